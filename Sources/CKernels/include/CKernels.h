@@ -1,0 +1,73 @@
+// Row kernels: everything between the matrix products. Matrices are row-major and contiguous
+// unless a stride is given; N rows, D columns. Each kernel has a Double twin in the tests.
+
+#ifndef GLOSS_CKERNELS_H
+#define GLOSS_CKERNELS_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// norm.c -- RMSNorm (Zhang and Sennrich 2019, equation 4): y = gain * x / sqrt(mean(x^2) + epsilon).
+// inverse_rms[N] receives 1 / sqrt(...) of each row for the backward pass.
+void kernel_rms_norm(const float *input, const float *gain, float *output, float *inverse_rms,
+                     int64_t rows, int64_t columns, float epsilon);
+// Overwrites input_gradient[N, D]; adds to gain_gradient[D].
+void kernel_rms_norm_backward(const float *output_gradient, const float *input, const float *gain,
+                              const float *inverse_rms, float *input_gradient,
+                              float *gain_gradient, int64_t rows, int64_t columns);
+
+// activation.c -- SwiGLU (Shazeer 2020): output[N, F] = silu(gate) * up, input[N, 2F] = [gate | up].
+void kernel_swiglu(const float *input, float *output, int64_t rows, int64_t columns);
+void kernel_swiglu_backward(const float *output_gradient, const float *input,
+                            float *input_gradient, int64_t rows, int64_t columns);
+void kernel_sigmoid(const float *input, float *output, int64_t count);
+
+// softmax.c
+// Softmax of every row of scale * values, in place.
+void kernel_softmax(float *values, int64_t rows, int64_t columns, float scale);
+// Turns the gradient of the probabilities into the gradient of the unscaled values, in place.
+void kernel_softmax_backward(const float *probabilities, float *gradient, int64_t rows,
+                             int64_t columns, float scale);
+// Cross-entropy of each row against one class; the logits become scale * their gradient.
+// Returns the sum over rows of the unscaled losses.
+double kernel_cross_entropy(float *logits, const int32_t *targets, int64_t rows, int64_t columns,
+                            float scale);
+
+// rotary.c -- rotary positions (Su et al. 2021), pairs (i, i + size / 2) of every head.
+// Rotates `heads` adjacent heads of `size` columns in rows that are `stride` floats apart; row r
+// stands at position r. cosines and sines are [positions, size / 2]. direction is 1 or -1.
+void kernel_rotary(float *values, int64_t stride, int64_t rows, int64_t heads, int64_t size,
+                   const float *cosines, const float *sines, float direction);
+
+// vector.c
+void kernel_add(const float *input, float *output, int64_t count);  // output += input
+void kernel_scale(float *values, int64_t count, float factor);
+void kernel_add_bias(const float *bias, float *output, int64_t rows, int64_t columns);
+void kernel_add_column_sums(const float *input, float *sums, int64_t rows, int64_t columns);
+double kernel_sum_of_squares(const float *values, int64_t count);
+void kernel_gather_rows(const float *table, const int32_t *indices, float *output, int64_t rows,
+                        int64_t columns);
+void kernel_scatter_add_rows(const float *input, const int32_t *indices, float *table,
+                             int64_t rows, int64_t columns);
+
+// dropout.c -- zeroes each value with `probability` and scales the others by 1 / (1 - probability).
+// Which values go is a hash of seed and position, so the backward pass is the same call.
+void kernel_dropout(float *values, int64_t count, float probability, uint64_t seed);
+
+// optimizer.c -- one AdamW step (Loshchilov and Hutter 2019, algorithm 2) over `count` parameters.
+typedef struct {
+  float learning_rate, beta1, beta2, epsilon, weight_decay;
+  float correction1, correction2;  // 1 - beta^step
+  float gradient_scale;            // applied to every gradient first: clipping
+} kernel_adamw_settings;
+void kernel_adamw(float *parameters, const float *gradients, float *first_moments,
+                  float *second_moments, int64_t count, kernel_adamw_settings settings);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

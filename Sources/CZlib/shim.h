@@ -1,0 +1,6 @@
+#ifndef GLOSS_CZLIB_SHIM_H
+#define GLOSS_CZLIB_SHIM_H
+
+#include <zlib.h>
+
+#endif

@@ -1,0 +1,118 @@
+import Reviews
+
+extension CorpusCard {
+  /// What the card says that cannot be, each with its remedy.
+  func faults(fileName: String) -> [(problem: String, remedy: String)] {
+    var faults: [(problem: String, remedy: String)] = []
+    func require(_ isTrue: Bool, _ problem: String, _ remedy: String) {
+      if !isTrue { faults.append((problem, remedy)) }
+    }
+    require(name == fileName, "the card is named '\(name)'", "name it as its file, '\(fileName)'")
+    require(
+      ["en", "zh", "mul"].contains(language), "language is '\(language)'",
+      "write 'en', 'zh' or, for several, 'mul'")
+    require(
+      reader.needlessKeys.isEmpty,
+      "reader.\(reader.needlessKeys.first ?? "") means nothing to '\(reader.format.rawValue)'",
+      "remove it")
+    require(
+      fields == nil || reader.format.hasNamedFields,
+      "fields mean nothing to '\(reader.format.rawValue)'", "remove them")
+    require(
+      excludedIDs == nil || fields?.id != nil || !reader.format.hasNamedFields,
+      "exclude_ids without an id field", "name it under fields.id")
+    requireSplits(require)
+    requireStarsAndIntents(require)
+    requireSpans(require)
+    return faults
+  }
+
+  private typealias Require = (_ isTrue: Bool, _ problem: String, _ remedy: String) -> Void
+
+  private func requireSplits(_ require: Require) {
+    require(!files.isEmpty, "no files", "name some under files.train, files.dev or files.test")
+    for (split, names) in files.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      require(!names.isEmpty, "files.\(split.rawValue) is empty", "name a file or remove the key")
+      require(
+        reader.format != .zhijiang || names.count % 2 == 0,
+        "files.\(split.rawValue) holds \(names.count) files", "name pairs: reviews, labels")
+    }
+    guard let hash else { return }
+    require(
+      files[.train] != nil, "hash without files.train", "name the training files or remove it")
+    for split in [Split.dev, .test] {
+      let percent = hash.percent(of: split)
+      require(
+        (0...50).contains(percent), "hash.\(split.rawValue) is \(percent)",
+        "give a percentage from 0 to 50")
+      require(
+        percent == 0 || files[split] == nil,
+        "\(split.rawValue) is both under files and under hash", "keep one of them")
+    }
+    require(hash.percent(of: .train) > 0, "hash leaves nothing to train on", "lower it")
+  }
+
+  private func requireStarsAndIntents(_ require: Require) {
+    for (label, stars) in labels.stars ?? [:] {
+      require(
+        !stars.isEmpty && stars.allSatisfy((1...5).contains),
+        "labels.stars.\(label) is \(stars)", "list stars from 1 to 5")
+    }
+    let intents = labels.intents
+    for intent in (intents?.supervised ?? []) + (intents?.labels ?? [:]).values.joinedIntents
+    where !LabelSchema.intents.contains(intent) {
+      require(
+        false, "labels.intents names an unknown intent '\(intent)'",
+        "use one of: \(LabelSchema.intents.joined(separator: ", "))")
+    }
+    if labels.stars != nil || intents?.labels != nil {
+      require(
+        reader.format.hasLabel, "rows of '\(reader.format.rawValue)' have no label to map",
+        "remove labels.stars and labels.intents.labels")
+      require(
+        !reader.format.hasNamedFields || fields?.label != nil, "labels without a label field",
+        "name it under fields.label")
+    }
+    require(
+      intents == nil || intents?.labels != nil || reader.format == .glossJSON,
+      "labels.intents maps nothing", "add labels.intents.labels")
+    require(
+      !labels.derivesIntents || reader.format.hasPolarities && intents == nil,
+      "labels.derive_intents needs the polarities of aspects and no labels.intents", "remove it")
+  }
+
+  private func requireSpans(_ require: Require) {
+    require(
+      labels.spans == nil || reader.format.hasSpans,
+      "rows of '\(reader.format.rawValue)' have no spans", "remove labels.spans")
+    guard let spans = labels.spans else { return }
+    let known = EntityLayer.allCases.flatMap(\.types)
+    for type in spans.complete + spans.targetTypes where !known.contains(type) {
+      require(
+        false, "labels.spans names an unknown type '\(type)'",
+        "use one of: \(known.joined(separator: ", ")); in tags also ignore or unknown")
+    }
+    for type in spans.targetTypes.sorted() where !spans.complete.contains(type) {
+      require(
+        false, "labels.spans.tags leads to '\(type)', which is not complete",
+        "add it to labels.spans.complete or map the tag to unknown")
+    }
+    require(!spans.complete.isEmpty, "labels.spans.complete is empty", "name a type")
+    for tag in (spans.tags ?? [:]).keys {
+      require(
+        reader.format.spanTypes?.contains(tag) ?? true,
+        "'\(reader.format.rawValue)' has no spans of type '\(tag)'",
+        "map \(reader.format.spanTypes?.joined(separator: ", ") ?? "")")
+    }
+    for polarity in (spans.polarities ?? [:]).values {
+      require(
+        SourcePolarity(rawValue: polarity) != nil,
+        "labels.spans.polarities names an unknown polarity '\(polarity)'",
+        "use one of: negative, neutral, positive, conflict")
+    }
+  }
+}
+
+extension Collection where Element == [String]? {
+  fileprivate var joinedIntents: [String] { compactMap(\.self).flatMap(\.self) }
+}

@@ -1,0 +1,89 @@
+import Files
+import Foundation
+
+/// What Gloss knows about one corpus: where it is from, how to read it, what its labels mean.
+///
+/// A card is a YAML file of the keys below, named after the corpus.
+public struct CorpusCard: Sendable {
+  /// Where a corpus was taken from.
+  public struct Source: Sendable {
+    /// `owner/name`, or the project it is part of.
+    public let repository: String
+    /// The file or folder in the repository.
+    public let path: String
+    /// The version that was taken, where one is known.
+    public let commit: String?
+  }
+
+  /// Short name, also of the card's file.
+  public let name: String
+  /// What the corpus is, for people.
+  public let title: String
+  /// `en`, `zh`, or `mul` for several.
+  public let language: String
+  /// What may be done with it.
+  public let licence: String
+  /// Whom to cite.
+  public let citation: String
+  /// Where it was taken from.
+  public let sources: [Source]
+  /// What to know before training on it: traps, and what the mapping decided.
+  public let notes: [String]
+  /// What to know before quoting a score.
+  public let evaluation: [String]
+
+  let reader: ReaderSettings
+  let fields: FieldNames?
+  /// Files by split, relative to the folder of the corpora, or to the card if they start with `./`.
+  let files: [Split: [String]]
+  let hash: HashSplit?
+  /// Only the first of equal texts stays in the training split.
+  let deduplicate: Bool
+  let excludedIDs: ExcludedIDs?
+  let labels: LabelMapping
+  /// The folder of the card.
+  let folder: String
+
+  /// The splits the corpus offers.
+  public var splits: [Split] {
+    Split.allCases.filter { files[$0] != nil || (hash?.percent(of: $0) ?? 0) > 0 }
+  }
+
+  /// The heads that the corpus trains: any of `sentiment`, `opinions`, `names`, `intents`.
+  public var heads: [String] { labels.heads(of: reader.format) }
+
+  /// Reads the card at `path`; throws where it is not a card or says what cannot be.
+  public init(path: String) throws(CorpusError) {
+    let content: CardContent
+    do {
+      content = try StrictYAML.decode(CardContent.self, fromFile: path)
+    } catch {
+      throw .file(error)
+    }
+    let url = URL(fileURLWithPath: path)
+    (name, title, language) = (content.name, content.title, content.language)
+    (licence, citation, sources) = (content.licence, content.citation, content.sources)
+    (notes, evaluation) = (content.notes, content.evaluation)
+    (reader, fields, files, hash) = (content.reader, content.fields, content.files, content.hash)
+    (deduplicate, excludedIDs) = (content.deduplicate, content.excludedIDs)
+    labels = content.labels
+    folder = url.deletingLastPathComponent().path
+    if let fault = faults(fileName: url.deletingPathExtension().lastPathComponent).first {
+      throw .card(file: path, problem: fault.problem, remedy: fault.remedy)
+    }
+  }
+}
+
+/// Reads every card (`*.yaml`) of `folder`, by name.
+public func loadCards(in folder: String) throws(CorpusError) -> [CorpusCard] {
+  guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+    throw .card(
+      file: folder, problem: "no such folder of corpus cards", remedy: "name one that exists")
+  }
+  var cards: [CorpusCard] = []
+  for name in names where name.hasSuffix(".yaml") {
+    cards.append(
+      try CorpusCard(path: URL(fileURLWithPath: folder).appendingPathComponent(name).path))
+  }
+  return cards.sorted { $0.name < $1.name }
+}

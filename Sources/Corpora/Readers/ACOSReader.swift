@@ -1,0 +1,76 @@
+import Files
+
+/// ACOS quadruples: the text, then after each tab `aspect category polarity opinion`.
+///
+/// Aspect and opinion are `start,end` in white-space tokens, end exclusive; `-1,-1` is an implicit
+/// one and gives no span.
+/// Source: Cai et al., Aspect-Category-Opinion-Sentiment Quadruple Extraction, ACL 2021.
+struct ACOSReader: CorpusReader {
+  func read(_ files: [DataFile], into sink: (SourceEntry) -> Void) throws(CorpusError) {
+    for file in files {
+      try file.forEachLine(into: sink) { line in
+        if line.bytes.isEmpty { return nil }
+        let parts = line.text.split(separator: "\t").map(String.init)
+        guard let text = parts.first else { return "no text" }
+        var row = SourceRow(file: file.name, line: line.number, text: text)
+        row.spans = []
+        let tokens = tokenRanges(of: text)
+        for part in parts.dropFirst() {
+          let words = part.split(separator: " ").map(String.init)
+          guard words.count == 4, let aspect = TokenSpan(words[0]),
+            let opinion = TokenSpan(words[3])
+          else { return "'\(part)' is not 'start,end CATEGORY polarity start,end'" }
+          row.polarities.append(words[2])
+          row.append(aspect, "aspect", polarity: words[2], tokens)
+          row.append(opinion, "opinion", polarity: nil, tokens)
+        }
+        sink(.row(row))
+        return nil
+      }
+    }
+  }
+
+  /// The bytes of each token.
+  private func tokenRanges(of text: String) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    var start: Int?
+    for (offset, byte) in text.utf8.enumerated() {
+      if byte == UInt8(ascii: " ") {
+        if let first = start { ranges.append(first..<offset) }
+        start = nil
+      } else if start == nil {
+        start = offset
+      }
+    }
+    if let start { ranges.append(start..<text.utf8.count) }
+    return ranges
+  }
+}
+
+/// `start,end` in tokens.
+private struct TokenSpan {
+  let start: Int
+  let end: Int
+
+  init?(_ text: String) {
+    let numbers = text.split(separator: ",").compactMap { Int($0) }
+    guard numbers.count == 2 else { return nil }
+    (start, end) = (numbers[0], numbers[1])
+  }
+
+  var isImplicit: Bool { start == -1 && end == -1 }
+}
+
+extension SourceRow {
+  fileprivate mutating func append(
+    _ span: TokenSpan, _ type: String, polarity: String?, _ tokens: [Range<Int>]
+  ) {
+    if span.isImplicit { return }
+    guard 0 <= span.start, span.start < span.end, span.end <= tokens.count else {
+      remarks.append(.notFound)
+      return
+    }
+    let range = tokens[span.start].lowerBound..<tokens[span.end - 1].upperBound
+    spans?.append(SourceSpan(range: range, type: type, polarity: polarity))
+  }
+}

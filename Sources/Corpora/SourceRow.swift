@@ -1,0 +1,66 @@
+/// One row as a reader found it, before the card's mapping.
+struct SourceRow {
+  /// The file as the card names it.
+  var file: String
+  /// Where the row starts, from 1.
+  var line: Int
+  var id: String?
+  var text: String
+  /// The value of the label field.
+  var label: String?
+  /// Spans in the corpus's own types; nil where the row says nothing about spans.
+  var spans: [SourceSpan]?
+  /// The corpus's own polarity of everything the row judges, spans or not.
+  var polarities: [String] = []
+  /// Stars given outright.
+  var stars: [Int]?
+  /// Intents given outright, by our names.
+  var intents: [String]?
+  var remarks: [Remark] = []
+
+  init(file: String, line: Int, id: String? = nil, text: String, label: String? = nil) {
+    self.file = file
+    self.line = line
+    self.id = id
+    self.text = text
+    self.label = label
+  }
+}
+
+/// A span in the corpus's own words.
+struct SourceSpan: Equatable {
+  /// UTF-8 bytes of the row's text.
+  var range: Range<Int>
+  var type: String
+  var polarity: String?
+}
+
+/// Something odd about an annotation that was settled while reading.
+enum Remark: String, CaseIterable {
+  case realigned = "spans moved to where their words are"
+  case notFound = "spans left out: outside the text or their words are not in it"
+  case contradictory = "spans annotated with two polarities: kept without"
+  case otherLabel = "dropped duplicates had another label than the row kept"
+}
+
+/// What a reader hands over for each row.
+enum SourceEntry {
+  case row(SourceRow)
+  case rejected(RejectedExample)
+}
+
+/// A row that could not be used.
+public struct RejectedExample: Equatable, Sendable {
+  /// The path that was read.
+  public var file: String
+  /// Where the row starts, from 1.
+  public var line: Int
+  /// What is wrong with it, in a few words.
+  public var reason: String
+}
+
+/// Reads the rows of one format, front to back, one row in memory at a time where the format
+/// allows it.
+protocol CorpusReader {
+  func read(_ files: [DataFile], into sink: (SourceEntry) -> Void) throws(CorpusError)
+}

@@ -1,0 +1,65 @@
+/// A 64-bit hash of what a text says, the same on every machine and in every version.
+///
+/// Texts that differ only in case, white space or punctuation have the same hash; a text without
+/// letters and digits is hashed as it is, less its white space. Used to split corpora and to find
+/// training texts that occur in a test split.
+/// Source: FNV-1a, draft-eastlake-fnv, section 2.
+public func normalisedTextHash(_ text: String) -> UInt64 {
+  var hash = StableHash()
+  var isEmpty = true
+  for scalar in text.unicodeScalars where scalar.isLetterDigitOrMark {
+    hash.combine(lowercased: scalar)
+    isEmpty = false
+  }
+  guard isEmpty else { return hash.value }
+  for scalar in text.unicodeScalars where !scalar.properties.isWhitespace {
+    hash.combine(lowercased: scalar)
+  }
+  return hash.value
+}
+
+/// FNV-1a over UTF-8 bytes.
+struct StableHash {
+  private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  init() {}
+
+  init(_ text: String) {
+    for byte in text.utf8 { combine(byte) }
+  }
+
+  mutating func combine(_ byte: UInt8) {
+    value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+  }
+
+  mutating func combine(lowercased scalar: Unicode.Scalar) {
+    if scalar.isASCII {
+      let isCapital = (0x41...0x5a).contains(scalar.value)
+      combine(UInt8(truncatingIfNeeded: isCapital ? scalar.value | 0x20 : scalar.value))
+    } else if scalar.properties.changesWhenLowercased {
+      for byte in scalar.properties.lowercaseMapping.utf8 { combine(byte) }
+    } else {
+      for byte in scalar.utf8 { combine(byte) }
+    }
+  }
+
+  /// A number from 0 to 99, evenly spread.
+  static func percentile(of hash: UInt64) -> Int {
+    Int(hash % 100)
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isLetterDigitOrMark: Bool {
+    if isASCII {
+      return (0x30...0x39).contains(value) || (0x41...0x5a).contains(value & 0xdf)
+    }
+    switch properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+      .decimalNumber, .letterNumber, .otherNumber, .nonspacingMark, .spacingMark, .enclosingMark:
+      return true
+    default:
+      return false
+    }
+  }
+}

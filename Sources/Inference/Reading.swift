@@ -1,0 +1,31 @@
+public import Reviews
+
+/// Everything the model says about one text, before it becomes a record.
+public struct Reading: Sendable {
+  /// A span that a tagging layer marked.
+  public struct Entity: Sendable {
+    /// The layer that marked it.
+    public var layer: EntityLayer
+    /// One of the layer's types.
+    public var type: String
+    /// UTF-8 byte range of the text.
+    public var bytes: Range<Int>
+    /// Product of the probabilities of its tags, 0...1.
+    public var confidence: Double
+    /// How the writer feels about it; only aspects have one.
+    public var polarity: Gloss.Polarity?
+  }
+
+  /// The probability of 1, 2, 3, 4 and 5 stars.
+  public var stars: [Double]
+  /// The probability of each of the model's intents.
+  public var intents: [Double]
+  /// In the order of their start.
+  public var entities: [Entity]
+  /// How the writer feels about the spans that were asked about, in their order.
+  public var polarities: [Gloss.Polarity]
+  /// Pieces that were read.
+  public var tokens: Int
+  /// Windows they were read in.
+  public var windows: Int
+}

@@ -1,0 +1,161 @@
+import Layers
+public import Models
+import Reviews
+import Tensors
+import Tokenization
+
+/// Reads texts with a model: tokenizer, encoder and heads, on several threads.
+///
+/// Results come back in the order of the texts. A reader keeps its scratch memory between calls
+/// and serves one caller at a time.
+public final class TextReader {
+  /// The model that reads.
+  public let model: LoadedModel
+  private let workers: Workers
+  private let batchTokens: Int
+  private let workspaces: [Workspace]
+
+  /// A reader that packs about `batchTokens` pieces into each pass through the encoder.
+  public init(_ model: LoadedModel, threads: Int, batchTokens: Int = 2_048) {
+    self.model = model
+    workers = Workers(count: threads)
+    self.batchTokens = max(1, batchTokens)
+    workspaces = (0..<workers.count).map { _ in Workspace() }
+  }
+
+  /// What the model says about each text.
+  ///
+  /// - Parameter spans: for each text UTF-8 byte ranges whose polarity is asked for, beside that of
+  ///   the aspects found; empty for none.
+  public func read(_ texts: [String], polaritiesOf spans: [[Range<Int>]] = []) -> [Reading] {
+    precondition(spans.isEmpty || spans.count == texts.count, "spans for other texts")
+    let encoded = workers.map(texts) { model.tokenizer.encode($0) }
+    let shards = shards(of: encoded)
+    var readings: [[Reading]] = Array(repeating: [], count: shards.count)
+    unsafe readings.withUnsafeMutableBufferPointer { readings in
+      // Each shard writes its own element only.
+      nonisolated(unsafe) let readings = unsafe readings
+      workers.forEach(shards.count) { index, worker in
+        let shard = shards[index]
+        unsafe readings[index] = read(
+          Array(encoded[shard]), spans.isEmpty ? [] : Array(spans[shard]), workspaces[worker])
+      }
+    }
+    return readings.flatMap { $0 }
+  }
+
+  /// Runs of texts with about `batchTokens` pieces together.
+  private func shards(of texts: [EncodedText]) -> [Range<Int>] {
+    var shards: [Range<Int>] = []
+    var start = 0
+    var tokens = 0
+    for (index, text) in texts.enumerated() {
+      if index > start, tokens + text.count > batchTokens {
+        shards.append(start..<index)
+        start = index
+        tokens = 0
+      }
+      tokens += text.count
+    }
+    if start < texts.count { shards.append(start..<texts.count) }
+    return shards
+  }
+
+  private func read(
+    _ texts: [EncodedText], _ spans: [[Range<Int>]], _ workspace: Workspace
+  ) -> [Reading] {
+    workspace.reset()
+    // A text that normalisation leaves empty is read as one unknown piece.
+    let batch = TextBatch(
+      texts.map { $0.ids.isEmpty ? [model.tokenizer.unknownID] : $0.ids },
+      shape: model.configuration.shape)
+    let hidden = model.model.hiddenStates(batch, model.weights, workspace)
+    let stars = model.model.sentiment(
+      hidden, groups: batch.textRows, model.weights, workspace)
+    Kernels.softmax(stars)
+    let intents = model.model.intents(hidden, groups: batch.textRows, model.weights, workspace)
+    Kernels.sigmoid(intents, into: intents)
+    let opinionTags = tagProbabilities(.opinion, hidden, workspace)
+    let nameTags = tagProbabilities(.name, hidden, workspace)
+
+    var readings = texts.indices.map { index in
+      let rows = batch.textRows[index]
+      let ranges = texts[index].ids.isEmpty ? [0..<0] : texts[index].ranges
+      let opinions = entities(.opinion, opinionTags.rows(rows), ranges)
+      let names = entities(.name, nameTags.rows(rows), ranges)
+      return Reading(
+        stars: stars.rows(index..<index + 1).values.map(Double.init),
+        intents: intents.rows(index..<index + 1).values.map(Double.init),
+        entities: (opinions + names).sorted {
+          ($0.bytes.lowerBound, $0.bytes.upperBound) < ($1.bytes.lowerBound, $1.bytes.upperBound)
+        },
+        polarities: [], tokens: texts[index].count, windows: batch.windowCounts[index])
+    }
+    judge(texts, batch, hidden, spans, workspace, &readings)
+    return readings
+  }
+
+  /// The probability of every tag for every piece.
+  private func tagProbabilities(
+    _ layer: EntityLayer, _ hidden: Matrix, _ workspace: Workspace
+  ) -> Matrix {
+    let tags = model.model.tags(layer)(hidden, model.weights, workspace)
+    Kernels.softmax(tags)
+    return tags
+  }
+
+  /// The spans that the likeliest tags spell.
+  private func entities(
+    _ layer: EntityLayer, _ probabilities: Matrix, _ ranges: [Range<Int>]
+  ) -> [Reading.Entity] {
+    let scheme = TagScheme(types: model.configuration.types(of: layer))
+    var tags: [Int] = []
+    var confidences: [Double] = []
+    for row in 0..<probabilities.rows {
+      var best = 0
+      for tag in 1..<probabilities.columns
+      where probabilities[row, tag] > probabilities[row, best] { best = tag }
+      tags.append(best)
+      confidences.append(Double(probabilities[row, best]))
+    }
+    return scheme.spans(from: tags, on: ranges).map { span in
+      Reading.Entity(
+        layer: layer, type: scheme.types[span.type], bytes: span.bytes,
+        confidence: span.pieces.reduce(1) { $0 * confidences[$1] })
+    }
+  }
+
+  /// Sets the polarity of every aspect found and of every span asked about.
+  private func judge(
+    _ texts: [EncodedText], _ batch: TextBatch, _ hidden: Matrix, _ spans: [[Range<Int>]],
+    _ workspace: Workspace, _ readings: inout [Reading]
+  ) {
+    var groups: [Range<Int>] = []
+    var asked: [(text: Int, entity: Int?)] = []
+    func ask(_ bytes: Range<Int>, _ text: Int, _ entity: Int?) {
+      let start = batch.textRows[text].lowerBound
+      // A span without pieces of its own is judged by the whole text.
+      let pieces = texts[text].pieces(covering: bytes) ?? 0..<batch.textRows[text].count
+      groups.append(start + pieces.lowerBound..<start + pieces.upperBound)
+      asked.append((text, entity))
+    }
+    for (text, reading) in readings.enumerated() {
+      for (index, entity) in reading.entities.enumerated() where entity.type == "ASPECT" {
+        ask(entity.bytes, text, index)
+      }
+      if !spans.isEmpty { for span in spans[text] { ask(span, text, nil) } }
+    }
+    guard !groups.isEmpty else { return }
+    let logits = model.model.polarity(hidden, groups: groups, model.weights, workspace)
+    for (row, (text, entity)) in asked.enumerated() {
+      let scores = logits.rows(row..<row + 1).values
+      let best = scores.indices.max { scores[$0] < scores[$1] } ?? 0
+      let polarity = Gloss.Polarity.allCases[best]
+      if let entity {
+        readings[text].entities[entity].polarity = polarity
+      } else {
+        readings[text].polarities.append(polarity)
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import Files
+public import Reviews
+
+/// `config.json` of a model folder: what the weights mean.
+public struct ModelConfiguration: Codable, Equatable, Sendable {
+  /// The version of the folder's format that this program writes and reads.
+  public static let currentFormatVersion = 1
+
+  /// Version of the folder's format.
+  public var formatVersion: Int
+  /// What the model is called, such as `gloss-tiny`.
+  public var name: String
+  /// Number of pieces in `tokenizer.model`.
+  public var vocabularySize: Int
+  /// Sizes of the encoder.
+  public var shape: ModelShape
+  /// Entity types of the opinion layer, in the order of the tag logits.
+  public var opinionTypes: [String]
+  /// Entity types of the name layer, in the order of the tag logits.
+  public var nameTypes: [String]
+  /// Intents, in the order of the logits.
+  public var intents: [String]
+  /// The probability from which each intent counts as present.
+  public var intentThresholds: [Double]
+  /// CRC-32 of `model.safetensors`.
+  public var weightsChecksum: String
+  /// CRC-32 of `tokenizer.model`.
+  public var tokenizerChecksum: String
+
+  /// A configuration with Gloss's own labels and every threshold at one half; checksums are set
+  /// when the folder is written.
+  public init(name: String, vocabularySize: Int, shape: ModelShape) {
+    formatVersion = Self.currentFormatVersion
+    self.name = name
+    self.vocabularySize = vocabularySize
+    self.shape = shape
+    opinionTypes = EntityLayer.opinion.types
+    nameTypes = EntityLayer.name.types
+    intents = LabelSchema.intents
+    intentThresholds = intents.map { _ in 0.5 }
+    weightsChecksum = ""
+    tokenizerChecksum = ""
+  }
+
+  /// The entity types of one layer.
+  public func types(of layer: EntityLayer) -> [String] {
+    switch layer {
+    case .opinion: opinionTypes
+    case .name: nameTypes
+    }
+  }
+
+  /// Name and checksum, as records carry it: `gloss-tiny/3f9c2d1a`.
+  public var identifier: String { "\(name)/\(weightsChecksum)" }
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case formatVersion = "format_version"
+    case name
+    case vocabularySize = "vocabulary_size"
+    case shape
+    case opinionTypes = "opinion_types"
+    case nameTypes = "name_types"
+    case intents
+    case intentThresholds = "intent_thresholds"
+    case weightsChecksum = "weights_checksum"
+    case tokenizerChecksum = "tokenizer_checksum"
+  }
+
+  /// Reads all fields; an unknown key, a newer format or labels that no model can have is an error.
+  public init(from decoder: any Decoder) throws {
+    // The version first: a newer format may well have other keys.
+    formatVersion = try decoder.container(keyedBy: CodingKeys.self)
+      .decode(Int.self, forKey: .formatVersion)
+    func fail(_ problem: String) -> DecodingError {
+      .dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: problem))
+    }
+    guard formatVersion == Self.currentFormatVersion else {
+      throw fail(
+        "format_version is \(formatVersion), this program reads \(Self.currentFormatVersion);"
+          + " use a newer gloss or retrain the model")
+    }
+    let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    name = try values.decode(String.self, forKey: .name)
+    vocabularySize = try values.decode(Int.self, forKey: .vocabularySize)
+    shape = try values.decode(ModelShape.self, forKey: .shape)
+    opinionTypes = try values.decode([String].self, forKey: .opinionTypes)
+    nameTypes = try values.decode([String].self, forKey: .nameTypes)
+    intents = try values.decode([String].self, forKey: .intents)
+    intentThresholds = try values.decode([Double].self, forKey: .intentThresholds)
+    weightsChecksum = try values.decode(String.self, forKey: .weightsChecksum)
+    tokenizerChecksum = try values.decode(String.self, forKey: .tokenizerChecksum)
+    guard intentThresholds.count == intents.count else {
+      throw fail("\(intents.count) intents but \(intentThresholds.count) thresholds")
+    }
+    guard (1...1 << 24).contains(vocabularySize) else {
+      throw fail("vocabulary_size is \(vocabularySize); it has to be 1 to \(1 << 24)")
+    }
+    // Labels are bit sets of 32 while training; a type has two tags besides the one for outside.
+    guard opinionTypes.count <= 15, nameTypes.count <= 15, intents.count <= 32 else {
+      throw fail("at most 15 types a layer and 32 intents are possible")
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import Files
+import Foundation
+public import Tensors
+public import Tokenization
+
+/// A model with its numbers and its tokenizer: all that reading a text needs.
+public struct LoadedModel {
+  /// What the numbers mean.
+  public var configuration: ModelConfiguration
+  /// Text to pieces.
+  public let tokenizer: Tokenizer
+  /// The architecture.
+  public let model: TextModel
+  /// The numbers; nobody writes them while somebody reads.
+  public let weights: ParameterBuffer
+
+  /// A model around a tokenizer; the weights start as the layers say, from `seed`.
+  public init(configuration: ModelConfiguration, tokenizer: Tokenizer, seed: UInt64) {
+    self.configuration = configuration
+    self.tokenizer = tokenizer
+    model = TextModel(configuration)
+    weights = ParameterBuffer(model.layout)
+    weights.initialize(seed: seed)
+  }
+}
+
+/// The files of `models/<name>/`.
+public enum ModelFolder {
+  static let configuration = "config.json"
+  static let tokenizer = "tokenizer.model"
+  static let weights = "model.safetensors"
+
+  /// Loads a model, all or nothing.
+  ///
+  /// - Throws: `ModelError` when a file is missing or damaged, a checksum differs, or the tensors
+  ///   are not those of the configuration: all missing, unexpected and misshapen ones in one line.
+  public static func load(_ folder: String) throws(ModelError) -> LoadedModel {
+    let configurationFile = path(folder, Self.configuration)
+    let configuration: ModelConfiguration
+    let tokenizerData: Data
+    let weightsData: Data
+    do {
+      configuration = try StrictYAML.decode(ModelConfiguration.self, fromFile: configurationFile)
+      tokenizerData = try WholeFile.read(path(folder, Self.tokenizer))
+      weightsData = try WholeFile.read(path(folder, Self.weights))
+    } catch {
+      throw .file(error.description)
+    }
+    try check(tokenizerData, configuration.tokenizerChecksum, path(folder, Self.tokenizer))
+    try check(weightsData, configuration.weightsChecksum, path(folder, Self.weights))
+    let tokenizer: Tokenizer
+    do {
+      tokenizer = try Tokenizer(modelData: tokenizerData, name: path(folder, Self.tokenizer))
+    } catch {
+      throw .file(error.description)
+    }
+    guard tokenizer.vocabularySize == configuration.vocabularySize else {
+      throw .mismatch(
+        file: configurationFile,
+        problem: "vocabulary_size is \(configuration.vocabularySize), the tokenizer has"
+          + " \(tokenizer.vocabularySize) pieces; use the config this model was trained with")
+    }
+    let loaded = LoadedModel(configuration: configuration, tokenizer: tokenizer, seed: 0)
+    try assign(
+      Safetensors.decode(weightsData, file: path(folder, Self.weights)), to: loaded.weights,
+      file: path(folder, Self.weights))
+    return loaded
+  }
+
+  /// Writes the three files; each appears whole or not at all.
+  ///
+  /// - Returns: the configuration as written, with its checksums.
+  @discardableResult
+  public static func save(_ model: LoadedModel, to folder: String) throws(ModelError)
+    -> ModelConfiguration
+  {
+    let tensors = model.model.layout.slots.map { slot in
+      Safetensors.Tensor(
+        name: slot.name, shape: slot.shape, values: model.weights[slot].values)
+    }
+    let weightsData = Safetensors.encode(
+      tensors, metadata: ["format": "gloss", "model": model.configuration.name])
+    let tokenizerData = model.tokenizer.modelData
+    var configuration = model.configuration
+    configuration.weightsChecksum = Checksum.crc32(of: weightsData)
+    configuration.tokenizerChecksum = Checksum.crc32(of: tokenizerData)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+      try AtomicFile.write(tokenizerData, to: path(folder, Self.tokenizer))
+      try AtomicFile.write(weightsData, to: path(folder, Self.weights))
+      // The configuration last: without it the folder is not a model.
+      try AtomicFile.write(
+        encoder.encode(configuration) + Data("\n".utf8), to: path(folder, Self.configuration))
+    } catch {
+      throw .file("\(folder): cannot be written: \(error); check the path and the space left")
+    }
+    return configuration
+  }
+
+  private static func path(_ folder: String, _ file: String) -> String {
+    folder.hasSuffix("/") ? folder + file : "\(folder)/\(file)"
+  }
+
+  private static func check(
+    _ data: Data, _ checksum: String, _ file: String
+  ) throws(ModelError) {
+    let found = Checksum.crc32(of: data)
+    guard found == checksum else {
+      throw .mismatch(
+        file: file,
+        problem: "checksum is \(found), config.json says \(checksum);"
+          + " copy the model folder again, all files together")
+    }
+  }
+
+  /// Copies `tensors` to the slots of their names, after checking all of them.
+  private static func assign(
+    _ tensors: [Safetensors.Tensor], to weights: ParameterBuffer, file: String
+  ) throws(ModelError) {
+    let slots = weights.layout.slots
+    let byName = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0) })
+    let known = Set(slots.map(\.name))
+    var problems: [String] = []
+    let missing = slots.map(\.name).filter { byName[$0] == nil }
+    if !missing.isEmpty { problems.append("missing \(missing.joined(separator: ", "))") }
+    let unexpected = byName.keys.filter { !known.contains($0) }.sorted()
+    if !unexpected.isEmpty { problems.append("unexpected \(unexpected.joined(separator: ", "))") }
+    for slot in slots {
+      if let tensor = byName[slot.name], tensor.shape != slot.shape {
+        problems.append("\(slot.name) is \(tensor.shape), config.json asks for \(slot.shape)")
+      }
+    }
+    guard problems.isEmpty else {
+      throw .mismatch(
+        file: file,
+        problem: problems.joined(separator: "; ") + "; use the config this model was trained with")
+    }
+    for slot in slots { weights[slot].copy(from: byName[slot.name]?.values ?? []) }
+  }
+}

@@ -1,0 +1,160 @@
+public import Foundation
+
+/// The safetensors format: a length, a JSON header that names each tensor's type, shape and byte
+/// range, and the bytes.
+///
+/// Source: the format description of the safetensors project (github.com/huggingface/safetensors).
+public enum Safetensors {
+  /// One tensor of 32-bit floats.
+  public struct Tensor: Equatable, Sendable {
+    /// Its name, unique in the file.
+    public var name: String
+    /// Row-major dimensions.
+    public var shape: [Int]
+    /// As many values as the shape says.
+    public var values: [Float]
+
+    /// A tensor; `values` fill `shape`.
+    public init(name: String, shape: [Int], values: [Float]) {
+      self.name = name
+      self.shape = shape
+      self.values = values
+    }
+  }
+
+  /// Headers larger than this are refused, as the reference implementation does.
+  private static let headerLimit = 100_000_000
+
+  private struct Entry: Codable {
+    var dtype: String
+    var shape: [Int]
+    var offsets: [Int]
+    var start: Int { offsets.first ?? 0 }
+
+    enum CodingKeys: String, CodingKey {
+      case dtype, shape
+      case offsets = "data_offsets"
+    }
+  }
+
+  /// The file's bytes.
+  public static func encode(_ tensors: [Tensor], metadata: [String: String]) -> Data {
+    var header = "{\"__metadata__\":" + json(metadata)
+    var offset = 0
+    for tensor in tensors {
+      let end = offset + tensor.values.count * 4
+      header += ",\(json(tensor.name)):{\"dtype\":\"F32\",\"shape\":\(tensor.shape),"
+      header += "\"data_offsets\":[\(offset),\(end)]}"
+      offset = end
+    }
+    header += "}"
+    // The data start at a multiple of eight bytes; spaces fill the header up.
+    header += String(repeating: " ", count: (8 - header.utf8.count % 8) % 8)
+    var data = Data(capacity: 8 + header.utf8.count + offset)
+    data.append(littleEndian: UInt64(header.utf8.count))
+    data.append(contentsOf: header.utf8)
+    for tensor in tensors {
+      for value in tensor.values { data.append(littleEndian: value.bitPattern) }
+    }
+    return data
+  }
+
+  /// All tensors of a file, in order of name.
+  ///
+  /// - Throws: `ModelError.badWeights` when any length, name, type, shape or byte range does not
+  ///   hold; nothing is returned then.
+  public static func decode(_ data: Data, file: String) throws(ModelError) -> [Tensor] {
+    func fail(_ problem: String) -> ModelError {
+      .badWeights(file: file, problem: problem + "; copy the file again or retrain the model")
+    }
+    let bytes = [UInt8](data)
+    guard bytes.count >= 8 else {
+      throw fail("\(bytes.count) bytes are too few for a safetensors file")
+    }
+    let length = bytes[0..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= UInt64(min(headerLimit, bytes.count - 8)) else {
+      throw fail("the header claims \(length) bytes, the file has \(bytes.count - 8) after it")
+    }
+    let start = 8 + Int(length)
+    let entries: [String: Entry]
+    do {
+      entries = try header(Data(bytes[8..<start]))
+    } catch {
+      throw fail("the safetensors header is not the JSON it has to be")
+    }
+    var tensors: [Tensor] = []
+    var end = 0
+    let ordered = entries.sorted { ($0.value.start, $0.key) < ($1.value.start, $1.key) }
+    for (name, entry) in ordered {
+      guard entry.dtype == "F32" else {
+        throw fail("\(name) is of type \(entry.dtype), this program reads F32")
+      }
+      guard let count = product(entry.shape), entry.offsets.count == 2,
+        entry.offsets[0] == end, entry.offsets[1] - entry.offsets[0] == 4 * count,
+        entry.offsets[1] <= bytes.count - start
+      else {
+        throw fail("\(name) of \(entry.shape) does not lie where the header says")
+      }
+      let first = start + end
+      let values = (0..<count).map { index in
+        let at = first + 4 * index
+        return Float(
+          bitPattern: UInt32(bytes[at]) | UInt32(bytes[at + 1]) << 8 | UInt32(bytes[at + 2]) << 16
+            | UInt32(bytes[at + 3]) << 24)
+      }
+      tensors.append(Tensor(name: name, shape: entry.shape, values: values))
+      end = entry.offsets[1]
+    }
+    guard end == bytes.count - start else {
+      throw fail("\(bytes.count - start - end) bytes belong to no tensor")
+    }
+    return tensors.sorted { $0.name < $1.name }
+  }
+
+  private static func header(_ data: Data) throws -> [String: Entry] {
+    struct Header: Decodable {
+      struct Name: CodingKey {
+        var stringValue: String
+        var intValue: Int? { nil }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+      }
+      var entries: [String: Entry] = [:]
+      init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: Name.self)
+        for name in values.allKeys where name.stringValue != "__metadata__" {
+          entries[name.stringValue] = try values.decode(Entry.self, forKey: name)
+        }
+      }
+    }
+    return try JSONDecoder().decode(Header.self, from: data).entries
+  }
+
+  /// The number of values of a shape; nil when it is negative or overflows.
+  private static func product(_ shape: [Int]) -> Int? {
+    var count = 1
+    for size in shape {
+      let (next, overflow) = count.multipliedReportingOverflow(by: size)
+      guard size >= 0, !overflow, next <= Int(Int32.max) * 64 else { return nil }
+      count = next
+    }
+    return count
+  }
+
+  private static func json(_ value: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Strings and dictionaries of strings always encode.
+    return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+  }
+}
+
+extension Data {
+  fileprivate mutating func append(littleEndian value: some FixedWidthInteger) {
+    var rest = value
+    for _ in 0..<value.bitWidth / 8 {
+      append(UInt8(truncatingIfNeeded: rest))
+      rest >>= 8
+    }
+  }
+}

@@ -1,0 +1,65 @@
+public import Layers
+public import Reviews
+public import Tensors
+
+/// One encoder and the heads that read it.
+///
+/// The stored properties are the architecture; the numbers live in a `ParameterBuffer` of `layout`.
+public struct TextModel: Sendable {
+  /// Pieces to hidden states.
+  public let encoder: TextEncoder
+  /// Logits of one to five stars per text.
+  public let sentiment: ClassificationHead
+  /// Logits of every intent per text.
+  public let intents: ClassificationHead
+  /// Tag logits of the opinion layer per piece: outside, then begin and inside of every type.
+  public let opinionTags: Linear
+  /// Tag logits of the name layer per piece.
+  public let nameTags: Linear
+  /// Logits of negative, neutral and positive per aspect span.
+  public let polarity: ClassificationHead
+  /// Bias of the vocabulary logits in pretraining; their weights are the embedding's.
+  public let vocabularyBias: Slot
+  /// Every parameter, by name.
+  public let layout: ParameterLayout
+
+  /// The model that `configuration` describes, without numbers.
+  public init(_ configuration: ModelConfiguration) {
+    let size = configuration.shape.hiddenSize
+    var layout = ParameterLayout()
+    encoder = TextEncoder(
+      "encoder", shape: configuration.shape, vocabularySize: configuration.vocabularySize,
+      in: &layout)
+    sentiment = ClassificationHead("sentiment", hiddenSize: size, labelCount: 5, in: &layout)
+    intents = ClassificationHead(
+      "intents", hiddenSize: size, labelCount: configuration.intents.count, in: &layout)
+    opinionTags = Linear(
+      "opinions.tags", inputSize: size, outputSize: 1 + 2 * configuration.opinionTypes.count,
+      in: &layout)
+    nameTags = Linear(
+      "names.tags", inputSize: size, outputSize: 1 + 2 * configuration.nameTypes.count,
+      in: &layout)
+    polarity = ClassificationHead(
+      "opinions.polarity", hiddenSize: size, labelCount: Gloss.Polarity.allCases.count,
+      in: &layout)
+    vocabularyBias = layout.addVector(
+      "pretraining.vocabulary_bias", size: configuration.vocabularySize, initialization: .zeros)
+    self.layout = layout
+  }
+
+  /// The tag logits' layer.
+  public func tags(_ layer: EntityLayer) -> Linear {
+    switch layer {
+    case .opinion: opinionTags
+    case .name: nameTags
+    }
+  }
+
+  /// The hidden state of every piece of every text of `batch`, in order: [pieces, D].
+  public func hiddenStates(
+    _ batch: TextBatch, _ weights: ParameterBuffer, _ workspace: Workspace
+  ) -> Matrix {
+    let windows = encoder(batch.ids, lengths: batch.windowLengths, weights, workspace)
+    return batch.stitched(windows, workspace)
+  }
+}

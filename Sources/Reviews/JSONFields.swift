@@ -1,0 +1,84 @@
+internal import Foundation
+
+/// The fields of a review in a JSON object; what else the object holds is left alone.
+struct JSONFields {
+  let text: String
+  let id: String?
+  let user: String?
+  let item: String?
+  let time: String?
+
+  init(_ bytes: [UInt8], _ options: ReviewReader.Options) throws(RejectReason) {
+    // No JSON text holds one, and Foundation would take the bytes for UTF-16.
+    if bytes.contains(0) { throw .notJSON("it holds a NUL byte") }
+    do {
+      let data = Data(bytes)
+      self = try JSONDecoder().decode(Content.self, from: data, configuration: options).fields
+    } catch let reason as RejectReason {
+      throw reason
+    } catch DecodingError.dataCorrupted(let context) {
+      throw .notJSON(Self.problem(context))
+    } catch {
+      throw .notAnObject
+    }
+  }
+
+  fileprivate init(_ content: KeyedDecodingContainer<FieldName>, _ options: ReviewReader.Options)
+    throws
+  {
+    let field = FieldName(options.textField)
+    guard content.contains(field) else { throw RejectReason.noText(field: options.textField) }
+    if try content.decodeNil(forKey: field) { throw RejectReason.emptyText }
+    do {
+      text = try content.decode(String.self, forKey: field)
+    } catch DecodingError.typeMismatch {
+      throw RejectReason.notText(field: options.textField)
+    }
+    if isBlank(text) { throw RejectReason.emptyText }
+    id = try Self.name(options.idField, content)
+    user = try Self.name(options.userField, content)
+    item = try Self.name(options.itemField, content)
+    time = try Self.name(options.timeField, content)
+  }
+
+  /// A string or a number; nil where it is absent, null or empty.
+  private static func name(
+    _ field: String, _ content: KeyedDecodingContainer<FieldName>
+  ) throws -> String? {
+    let key = FieldName(field)
+    guard content.contains(key), try !content.decodeNil(forKey: key) else { return nil }
+    do {
+      let name = try content.decode(String.self, forKey: key)
+      return name.isEmpty ? nil : name
+    } catch DecodingError.typeMismatch {
+      if let number = try? content.decode(Int.self, forKey: key) { return String(number) }
+      if let number = try? content.decode(Decimal.self, forKey: key) { return "\(number)" }
+      throw RejectReason.notAName(field: field)
+    }
+  }
+
+  /// What Foundation says is wrong, on one line.
+  private static func problem(_ context: DecodingError.Context) -> String {
+    let error = context.underlyingError as NSError?
+    let text = error?.userInfo[NSDebugDescriptionErrorKey] as? String ?? context.debugDescription
+    return text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+}
+
+/// Reads the fields that the options name.
+private struct Content: DecodableWithConfiguration {
+  let fields: JSONFields
+
+  init(from decoder: any Decoder, configuration: ReviewReader.Options) throws {
+    fields = try JSONFields(decoder.container(keyedBy: FieldName.self), configuration)
+  }
+}
+
+private struct FieldName: CodingKey {
+  let stringValue: String
+  var intValue: Int? { nil }
+
+  init(_ name: String) { stringValue = name }
+  init?(stringValue: String) { self.stringValue = stringValue }
+  init?(intValue: Int) { nil }
+}

@@ -1,0 +1,93 @@
+/// Writes one JSON value on one line, field by field, in the order of the calls.
+///
+/// Source: RFC 8259.
+struct JSONLine {
+  private var bytes: [UInt8] = []
+  private var needsComma = false
+
+  init() { bytes.reserveCapacity(512) }
+
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  mutating func open(_ bracket: Unicode.Scalar) {
+    separate()
+    bytes.append(UInt8(ascii: bracket))
+    needsComma = false
+  }
+
+  mutating func close(_ bracket: Unicode.Scalar) {
+    bytes.append(UInt8(ascii: bracket))
+    needsComma = true
+  }
+
+  mutating func key(_ key: String) {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(contentsOf: key.utf8)
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(UInt8(ascii: ":"))
+    needsComma = false
+  }
+
+  mutating func list<Element>(
+    _ elements: [Element], _ write: (inout JSONLine, Element) -> Void
+  ) {
+    open("[")
+    for element in elements { write(&self, element) }
+    close("]")
+  }
+
+  /// Nothing where the value is nil.
+  mutating func field(_ name: String, _ value: String?) {
+    guard let value else { return }
+    key(name)
+    self.value(value)
+  }
+
+  mutating func field(_ name: String, _ value: Int) {
+    key(name)
+    separate()
+    bytes.append(contentsOf: String(value).utf8)
+  }
+
+  mutating func field(_ name: String, _ value: Double) {
+    key(name)
+    self.value(value)
+  }
+
+  mutating func value(_ number: Double) {
+    separate()
+    guard number.isFinite else { return bytes.append(contentsOf: "null".utf8) }
+    let digits = number.description
+    bytes.append(contentsOf: digits.hasSuffix(".0") ? digits.dropLast(2).utf8 : digits[...].utf8)
+  }
+
+  mutating func value(_ string: String) {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    for scalar in string.unicodeScalars { append(scalar) }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func append(_ scalar: Unicode.Scalar) {
+    switch scalar {
+    case "\"": bytes.append(contentsOf: #"\""#.utf8)
+    case "\\": bytes.append(contentsOf: #"\\"#.utf8)
+    case "\n": bytes.append(contentsOf: #"\n"#.utf8)
+    case "\r": bytes.append(contentsOf: #"\r"#.utf8)
+    case "\t": bytes.append(contentsOf: #"\t"#.utf8)
+    // The last two end a line in JavaScript and in many readers of lines.
+    case "\0"..."\u{1F}", "\u{2028}", "\u{2029}":
+      let digits = String(scalar.value, radix: 16)
+      bytes.append(contentsOf: #"\u"#.utf8)
+      bytes.append(contentsOf: String(repeating: "0", count: 4 - digits.count).utf8)
+      bytes.append(contentsOf: digits.utf8)
+    default: bytes.append(contentsOf: scalar.utf8)
+    }
+  }
+
+  private mutating func separate() {
+    if needsComma { bytes.append(UInt8(ascii: ",")) }
+    needsComma = true
+  }
+}

@@ -1,0 +1,27 @@
+/// A row that could not be read as a review, and why.
+public struct RejectedRow: Codable, Equatable, Sendable {
+  /// The file as it was named.
+  public var file: String
+  /// The line on which the row starts, from 1.
+  public var line: Int
+  /// Bytes of the unpacked file before the row.
+  public var byteOffset: Int
+  /// What is wrong and, where it helps, what to do.
+  public var reason: String
+  /// The row as in the file; bytes that are not UTF-8 became U+FFFD.
+  public var raw: String
+
+  /// A row and why it is none.
+  public init(file: String, line: Int, byteOffset: Int, reason: String, raw: String) {
+    self.file = file
+    self.line = line
+    self.byteOffset = byteOffset
+    self.reason = reason
+    self.raw = raw
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case file, line, reason, raw
+    case byteOffset = "byte_offset"
+  }
+}

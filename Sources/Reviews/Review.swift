@@ -1,0 +1,24 @@
+/// One text that somebody wrote about something, as it was given.
+public struct Review: Codable, Equatable, Sendable {
+  /// Names the review: the row's own id, or `file:line` where it has none.
+  public var id: String
+  /// Who wrote it.
+  public var user: String?
+  /// What it is about.
+  public var item: String?
+  /// When it was written: ISO 8601, so that times sort as strings do.
+  public var time: String?
+  /// The text, unchanged; every offset into it counts from here.
+  public var text: String
+
+  /// A text and what is known of it.
+  public init(
+    id: String, user: String? = nil, item: String? = nil, time: String? = nil, text: String
+  ) {
+    self.id = id
+    self.user = user
+    self.item = item
+    self.time = time
+    self.text = text
+  }
+}

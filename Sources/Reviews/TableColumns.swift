@@ -1,0 +1,34 @@
+/// Where a table holds the fields of a review.
+struct TableColumns: Equatable {
+  var count = 0
+  var text = 0
+  var id: Int?
+  var user: Int?
+  var item: Int?
+  var time: Int?
+
+  init() {}
+
+  /// Nil where no column holds the text. The first of two columns of one name counts.
+  init?(of header: [String], _ options: ReviewReader.Options) {
+    guard let text = header.firstIndex(of: options.textField) else { return nil }
+    self.text = text
+    count = header.count
+    id = header.firstIndex(of: options.idField)
+    user = header.firstIndex(of: options.userField)
+    item = header.firstIndex(of: options.itemField)
+    time = header.firstIndex(of: options.timeField)
+  }
+
+  /// The columns on one line, however strange or many they are.
+  static func list(_ header: [String]) -> String {
+    let shown = header.prefix(20).map { column in
+      let scalars = column.unicodeScalars.prefix(40)
+        .map { $0.value < 0x20 || $0.properties.isWhitespace ? " " : $0 }
+      let name = String(String.UnicodeScalarView(scalars))
+      return scalars.count < column.unicodeScalars.count ? "'\(name)...'" : "'\(name)'"
+    }
+    let rest = header.count - shown.count
+    return shown.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+  }
+}

@@ -1,0 +1,60 @@
+internal import COpenBLAS
+
+/// The matrix products: the only file that names the BLAS.
+public enum BLAS {
+  /// Makes every product run on the calling thread; Gloss's own workers use the cores.
+  ///
+  /// The setting is the whole process's, so the program sets it once, at start-up.
+  public static func useOneThread() { openblas_set_num_threads(1) }
+
+  /// The kernels that the library chose for this CPU, such as `SkylakeX` or `Haswell`.
+  public static var coreName: String { unsafe String(cString: openblas_get_corename()) }
+}
+
+/// One side of a product: a matrix as it is, or transposed.
+public protocol Factor {
+  /// The numbers, as they lie in memory.
+  var matrix: Matrix { get }
+  /// Whether the product reads them column by column.
+  var isTransposed: Bool { get }
+}
+
+extension Matrix: Factor {
+  /// The matrix itself.
+  public var matrix: Matrix { self }
+  /// False.
+  public var isTransposed: Bool { false }
+  /// The same numbers with rows and columns exchanged; nothing is copied.
+  public var transposed: some Factor { TransposedMatrix(matrix: self) }
+}
+
+private struct TransposedMatrix: Factor {
+  let matrix: Matrix
+  var isTransposed: Bool { true }
+}
+
+/// `output = scale * left * right`, or `output += …` when accumulating.
+///
+/// Shapes, after transposition: left [M, K], right [K, N], output [M, N].
+public func multiply(
+  _ left: some Factor, _ right: some Factor, scale: Float = 1, into output: Matrix,
+  accumulating: Bool = false
+) {
+  let (a, b) = (left.matrix, right.matrix)
+  let (m, k) = left.isTransposed ? (a.columns, a.rows) : (a.rows, a.columns)
+  let (k2, n) = right.isTransposed ? (b.columns, b.rows) : (b.rows, b.columns)
+  precondition(
+    k == k2 && output.rows == m && output.columns == n,
+    "\([m, k]) times \([k2, n]) does not give \(output.shape)")
+  guard m > 0, n > 0 else { return }
+  guard k > 0 else {
+    if !accumulating { output.fill(0) }
+    return
+  }
+  // The shapes were checked above, and a stride is never smaller than the columns it spans.
+  unsafe cblas_sgemm(
+    CblasRowMajor, left.isTransposed ? CblasTrans : CblasNoTrans,
+    right.isTransposed ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k), scale,
+    a.base, Int32(a.stride), b.base, Int32(b.stride), accumulating ? 1 : 0, output.base,
+    Int32(output.stride))
+}

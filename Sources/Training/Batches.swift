@@ -1,0 +1,104 @@
+import Tensors
+
+/// A part of a batch that one worker computes at once: its activations stay near the core.
+typealias Shard = [TrainingText]
+
+/// The texts of one step, cut into shards.
+///
+/// Shards go round `lanes` lanes, each with a gradient buffer of its own. The cut depends on the
+/// texts alone, never on the number of threads.
+struct Batch: Sendable {
+  /// All texts of the step.
+  let texts: [TrainingText]
+  /// The shards of each lane, in order.
+  let lanes: [[Shard]]
+
+  /// Gradient buffers of a step, and so the most threads that can share it.
+  static let laneCount = 4
+  /// Pieces of a shard, unless one text alone has more.
+  static let shardTokens = 1_024
+
+  init(_ texts: [TrainingText]) {
+    self.texts = texts
+    var lanes: [[Shard]] = Array(repeating: [], count: Self.laneCount)
+    var loads = Array(repeating: 0, count: Self.laneCount)
+    var shard: Shard = []
+    var tokens = 0
+    func close() {
+      guard !shard.isEmpty else { return }
+      // The first of the emptiest lanes.
+      let lane = loads.indices.min { (loads[$0], $0) < (loads[$1], $1) } ?? 0
+      lanes[lane].append(shard)
+      loads[lane] += tokens
+      shard = []
+      tokens = 0
+    }
+    for text in texts {
+      if tokens + text.ids.count > Self.shardTokens { close() }
+      shard.append(text)
+      tokens += text.ids.count
+    }
+    close()
+    self.lanes = lanes
+  }
+
+  /// Pieces of all texts.
+  var tokens: Int { texts.reduce(0) { $0 + $1.ids.count } }
+}
+
+/// The order in which a stage meets its texts, and where the batches are cut.
+struct BatchPlan: Sendable {
+  private let texts: [TrainingText]
+  private let order: [Int]
+  /// The positions in `order` of each batch.
+  private let cuts: [Range<Int>]
+
+  /// Number of batches.
+  var count: Int { cuts.count }
+  /// Pieces of all batches.
+  let tokens: Int
+
+  /// Every text `passes` times, all corpora mixed, in an order that follows from `seed`.
+  ///
+  /// - Parameter groups: the texts of each corpus with its passes; of a broken number of passes,
+  ///   the fraction is a random part of the corpus.
+  init(_ groups: [(texts: [TrainingText], passes: Double)], batchTokens: Int, seed: UInt64) {
+    var texts: [TrainingText] = []
+    var order: [Int] = []
+    var random = SeededRandom(seed: seed)
+    for group in groups {
+      var indices = Array(texts.count..<texts.count + group.texts.count)
+      let whole = Int(group.passes)
+      for _ in 0..<whole { order.append(contentsOf: indices) }
+      random.shuffle(&indices)
+      let part = (group.passes - Double(whole)) * Double(indices.count)
+      order.append(contentsOf: indices.prefix(Int(part.rounded())))
+      texts.append(contentsOf: group.texts)
+    }
+    random.shuffle(&order)
+    var cuts: [Range<Int>] = []
+    var start = 0
+    var tokens = 0
+    var total = 0
+    for (position, index) in order.enumerated() {
+      let count = texts[index].ids.count
+      if position > start, tokens + count > batchTokens {
+        cuts.append(start..<position)
+        start = position
+        tokens = 0
+      }
+      tokens += count
+      total += count
+    }
+    if start < order.count { cuts.append(start..<order.count) }
+    self.texts = texts
+    self.order = order
+    self.cuts = cuts
+    self.tokens = total
+  }
+
+  /// The batch of `step`, counted from 0.
+  subscript(step: Int) -> Batch {
+    Batch(order[cuts[step]].map { texts[$0] })
+  }
+}

@@ -1,0 +1,105 @@
+import Layers
+import Models
+import Reviews
+import Tensors
+
+/// All heads together: the weighted sum of each head's mean loss over what is labelled for it.
+struct LabelObjective: Objective {
+  let shape: ModelShape
+  let headWeights: HeadWeights
+
+  let names = ["sentiment", "intents", "opinions", "names", "polarity"]
+
+  func units(of texts: [TrainingText]) -> [Double] {
+    [
+      texts.count { $0.allowedStars != 0 },
+      texts.count { $0.knownIntents != 0 },
+      texts.reduce(0) { $0 + TrainingText.knownTags($1.opinions) },
+      texts.reduce(0) { $0 + TrainingText.knownTags($1.names) },
+      texts.reduce(0) { $0 + $1.aspects.count },
+    ].map(Double.init)
+  }
+
+  func addGradients(
+    of shard: Shard, units: [Double], random: SeededRandom, dropout: Double, model: TextModel,
+    weights: ParameterBuffer, gradients: ParameterBuffer, workspace: Workspace
+  ) -> [Double] {
+    var random = random
+    let batch = TextBatch(shard.map(\.ids), shape: shape)
+    let dropout = Dropout(probability: Float(dropout), seed: random.next())
+    let headWeights = [
+      self.headWeights.sentiment, self.headWeights.intents, self.headWeights.opinions,
+      self.headWeights.names, self.headWeights.polarity,
+    ]
+    func scale(_ part: Int) -> Float { Float(headWeights[part] / max(units[part], 1)) }
+
+    let (windows, encoderCache) = model.encoder.forward(
+      batch.ids, lengths: batch.windowLengths, dropout: dropout, weights, workspace)
+    let hidden = batch.stitched(windows, workspace)
+    let hiddenGradient = workspace.zeros(rows: hidden.rows, columns: hidden.columns)
+    var losses = [0.0, 0, 0, 0, 0]
+
+    /// One head over groups of rows; `loss` turns logits into their gradient.
+    func train(
+      _ head: ClassificationHead, _ part: Int, groups: [Range<Int>], loss: (Matrix) -> Double
+    ) {
+      guard !groups.isEmpty else { return }
+      // The encoder's streams are numbered from 0, the heads' from 1,000.
+      let (logits, cache) = head.forward(
+        hidden, groups: groups, dropout: dropout.stream(1_000 + part), weights, workspace)
+      losses[part] = loss(logits)
+      Kernels.add(
+        head.backward(logits, cache, weights, gradients, workspace), to: hiddenGradient)
+    }
+
+    let rated = shard.indices.filter { shard[$0].allowedStars != 0 }
+    train(model.sentiment, 0, groups: rated.map { batch.textRows[$0] }) { logits in
+      PartialCrossEntropy.lossAndGradient(
+        logits, allowed: rated.map { shard[$0].allowedStars },
+        possible: rated.map { _ in 0b11111 }, scale: scale(0))
+    }
+    let intended = shard.indices.filter { shard[$0].knownIntents != 0 }
+    train(model.intents, 1, groups: intended.map { batch.textRows[$0] }) { logits in
+      BinaryCrossEntropy.lossAndGradient(
+        logits, positive: intended.map { shard[$0].positiveIntents },
+        known: intended.map { shard[$0].knownIntents }, scale: scale(1))
+    }
+    let aspects = shard.indices.flatMap { text in
+      shard[text].aspects.map { aspect in
+        let start = batch.textRows[text].lowerBound
+        return (
+          rows: start + aspect.pieces.lowerBound..<start + aspect.pieces.upperBound,
+          polarity: aspect.polarity
+        )
+      }
+    }
+    train(model.polarity, 4, groups: aspects.map(\.rows)) { logits in
+      PartialCrossEntropy.lossAndGradient(
+        logits, allowed: aspects.map { 1 << $0.polarity }, possible: aspects.map { _ in 0b111 },
+        scale: scale(4))
+    }
+
+    /// One tagging layer over the pieces of the texts that are labelled for it.
+    func train(_ layer: EntityLayer, _ part: Int, tags: (TrainingText) -> TrainingText.LayerTags?) {
+      let head = model.tags(layer)
+      for (index, text) in shard.enumerated() {
+        guard let labels = tags(text) else { continue }
+        let rows = batch.textRows[index]
+        let (logits, cache) = head.forward(hidden.rows(rows), weights, workspace)
+        losses[part] += PartialCrossEntropy.lossAndGradient(
+          logits, allowed: labels.allowed,
+          possible: labels.allowed.map { _ in labels.possible }, scale: scale(part))
+        Kernels.add(
+          head.backward(logits, cache, weights, gradients, workspace),
+          to: hiddenGradient.rows(rows))
+      }
+    }
+    train(.opinion, 2) { $0.opinions }
+    train(.name, 3) { $0.names }
+
+    model.encoder.backward(
+      batch.unstitched(hiddenGradient, workspace), encoderCache, lengths: batch.windowLengths,
+      weights, gradients, workspace)
+    return losses
+  }
+}

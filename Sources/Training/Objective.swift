@@ -1,0 +1,23 @@
+import Layers
+import Models
+import Tensors
+
+/// What a stage minimises.
+protocol Objective: Sendable {
+  /// What the parts of the loss are called.
+  var names: [String] { get }
+
+  /// How many units each part's loss is a mean over, for all texts of a batch.
+  func units(of texts: [TrainingText]) -> [Double]
+
+  /// Adds the gradient of a shard's share of the batch's loss to `gradients`.
+  ///
+  /// - Parameters:
+  ///   - units: those of the whole batch.
+  ///   - random: this shard's own randomness.
+  /// - Returns: each part's loss, summed over the shard.
+  func addGradients(
+    of shard: Shard, units: [Double], random: SeededRandom, dropout: Double, model: TextModel,
+    weights: ParameterBuffer, gradients: ParameterBuffer, workspace: Workspace
+  ) -> [Double]
+}

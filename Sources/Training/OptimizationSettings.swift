@@ -1,0 +1,55 @@
+import Files
+
+/// How a stage steps.
+public struct OptimizationSettings: Decodable, Equatable, Sendable {
+  /// About how many pieces one step reads.
+  public var batchTokens: Int
+  /// The highest learning rate, reached after the warm-up.
+  public var learningRate: Double
+  /// Share of the steps over which the learning rate rises from zero, 0...1.
+  public var warmup: Double
+  /// Decay of matrices per step, times the learning rate.
+  public var weightDecay: Double
+  /// Probability that a value is dropped, 0..<1.
+  public var dropout: Double
+  /// The gradient's norm is cut to this.
+  public var gradientClip: Double
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case batchTokens = "batch_tokens"
+    case learningRate = "learning_rate"
+    case warmup
+    case weightDecay = "weight_decay"
+    case dropout
+    case gradientClip = "gradient_clip"
+  }
+
+  /// Reads the settings; an unknown key or a number out of range is an error.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    batchTokens = try values.number(.batchTokens, in: 1...1 << 24, default: 8_192)
+    learningRate = try values.number(.learningRate, in: 0...10)
+    warmup = try values.number(.warmup, in: 0...1, default: 0.06)
+    weightDecay = try values.number(.weightDecay, in: 0...10, default: 0.01)
+    dropout = try values.number(.dropout, in: 0...0.95, default: 0.1)
+    gradientClip = try values.number(.gradientClip, in: 1e-6...1e6, default: 1)
+  }
+}
+
+extension KeyedDecodingContainer {
+  /// A number that lies in `range`, or `defaultValue` where the key is absent.
+  func number<Value: Comparable & Decodable>(
+    _ key: Key, in range: ClosedRange<Value>, default defaultValue: Value? = nil
+  ) throws -> Value {
+    if let defaultValue, !contains(key) { return defaultValue }
+    let value = try decode(Value.self, forKey: key)
+    guard range.contains(value) else {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: codingPath + [key],
+          debugDescription:
+            "is \(value); it has to be \(range.lowerBound) to \(range.upperBound)"))
+    }
+    return value
+  }
+}

@@ -1,0 +1,41 @@
+import Corpora
+import Files
+
+/// The training texts of a run's corpora, without any that a development or test split holds.
+struct TrainingCorpora {
+  /// The training examples of each corpus, by its name.
+  private(set) var examples: [String: [Example]] = [:]
+
+  /// Reads the corpora called `names`; `report` is told what was read and what was left out.
+  init(
+    names: [String], cards folder: String, data: String, report: (String) -> Void
+  ) throws(TrainingError) {
+    do {
+      let corpusFolder = try CorpusFolder(cards: folder, data: data)
+      let corpora = try names.map { try corpusFolder.corpus(named: $0) }
+      var heldOut: Set<UInt64> = []
+      for corpus in corpora {
+        for split in corpus.card.splits where split != .train {
+          for example in try corpus.examples(split) {
+            heldOut.insert(normalisedTextHash(example.text))
+          }
+        }
+      }
+      for corpus in corpora {
+        let all = try corpus.load(.train)
+        let kept = all.examples.filter { !heldOut.contains(normalisedTextHash($0.text)) }
+        examples[corpus.card.name] = kept
+        let dropped = all.examples.count - kept.count
+        report(
+          "\(corpus.card.name): \(kept.count) training texts"
+            + (dropped == 0 ? "" : "; \(dropped) left out, they are in a dev or test split")
+            + (all.rejected.isEmpty ? "" : "; \(all.rejected.count) rows rejected"))
+      }
+    } catch {
+      throw .input(String(describing: error))
+    }
+  }
+
+  /// The training examples of one corpus; none for a name that was not read.
+  subscript(name: String) -> [Example] { examples[name] ?? [] }
+}

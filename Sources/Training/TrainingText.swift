@@ -1,0 +1,38 @@
+/// One text as the trainer meets it: pieces, and labels as bit sets and tags.
+struct TrainingText: Equatable, Sendable {
+  /// The corpus it comes from, for messages.
+  var corpus: String
+  /// At least one piece.
+  var ids: [Int32]
+  /// Bit s - 1 for every number of stars that the label allows; 0 where sentiment is not labelled.
+  var allowedStars: UInt32 = 0
+  /// Bit l for every intent that the text has.
+  var positiveIntents: UInt32 = 0
+  /// Bit l for every intent of which it is known whether the text has it.
+  var knownIntents: UInt32 = 0
+  /// Tags of the opinion layer; nil where it is not labelled.
+  var opinions: LayerTags?
+  /// Tags of the name layer; nil where it is not labelled.
+  var names: LayerTags?
+  /// Aspects whose polarity is known.
+  var aspects: [Aspect] = []
+
+  /// An aspect: its pieces and the index of its polarity.
+  struct Aspect: Equatable, Sendable {
+    var pieces: Range<Int>
+    var polarity: Int
+  }
+
+  /// One layer's tags, a bit set per piece.
+  struct LayerTags: Equatable, Sendable {
+    /// The tag of each piece as one bit; 0 where it is unknown.
+    var allowed: [UInt32]
+    /// The tags that are in question: those of types that the corpus annotates completely.
+    var possible: UInt32
+  }
+
+  /// Pieces whose tag in a layer is known.
+  static func knownTags(_ tags: LayerTags?) -> Int {
+    tags?.allowed.count { $0 != 0 } ?? 0
+  }
+}

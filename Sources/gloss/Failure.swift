@@ -1,0 +1,21 @@
+import ArgumentParser
+
+/// The exit statuses of every verb.
+enum Status {
+  /// Some input was rejected, or a check failed.
+  static let rejected = ExitCode(1)
+  /// The run could not go on.
+  static let failed = ExitCode(2)
+}
+
+/// Runs `body`; an error becomes one line on standard error and status 2.
+func failing<Result>(_ body: () throws -> Result) throws -> Result {
+  do {
+    return try body()
+  } catch let status as ExitCode {
+    throw status
+  } catch {
+    Console().note("gloss: \(error)")
+    throw Status.failed
+  }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Tensors
+
+/// `gloss`: one verb per use.
+@main
+struct GlossCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gloss",
+    abstract: "Reads reviews: sentiment, entities and intents, and profiles of their writers.",
+    version: "0.1.0",
+    subcommands: [
+      Train.self, Evaluate.self,
+    ])
+
+  /// Parses the arguments, sets the process up and runs the verb.
+  static func main() {
+    ProcessSetup.prepare()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      exit(withError: error)
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Foundation
+import Models
+
+/// `--model`.
+struct ModelOptions: ParsableArguments {
+  @Option(name: .customLong("model"), help: "The model folder. (default: the model that ships)")
+  var folder: String?
+
+  /// The model that ships, used where `--model` is not given.
+  static let shipped = "models/gloss-tiny"
+
+  /// Loads the folder, or the shipped model: below the working folder, else beside the program.
+  func load() throws -> LoadedModel {
+    if let folder { return try ModelFolder.load(folder) }
+    return try ModelFolder.load(Self.shippedFolder)
+  }
+
+  private static var shippedFolder: String {
+    let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    var folder = program.deletingLastPathComponent()
+    // A build lies some folders below the package; an installation keeps models beside bin.
+    for _ in 0..<6 {
+      let candidate = folder.appendingPathComponent(shipped).path
+      if FileManager.default.fileExists(atPath: candidate + "/config.json") { return candidate }
+      folder = folder.deletingLastPathComponent()
+    }
+    return shipped
+  }
+}

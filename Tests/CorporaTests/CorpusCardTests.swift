@@ -1,0 +1,111 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Corpora
+
+@Suite struct CorpusCardTests {
+  /// A card without fault, to be spoilt one line at a time.
+  static let sound = """
+    reader: {format: delimited, delimiter: comma}
+    fields: {text: text, label: label}
+    files: {train: [rows.csv]}
+    hash: {dev: 10}
+    labels:
+      intents: {supervises: [praise], labels: {good: [praise], bad: [], odd: null}}
+    """
+
+  @Test func soundCardSaysWhatItHolds() throws {
+    try CorpusFixture(card: Self.sound, files: [:]).withCorpus { corpus in
+      #expect(corpus.card.splits == [.train, .dev])
+      #expect(corpus.card.heads == ["intents"])
+      #expect(corpus.missingFiles.count == 1)
+    }
+  }
+
+  @Test(arguments: [
+    ("hash:", "hsh:", "'hsh'"), ("delimiter:", "delimeter:", "'delimeter'"),
+    ("text: text", "txt: text", "'txt'"), ("train:", "training:", "'training'"),
+    ("supervises:", "supervise:", "supervise"),
+    ("delimited", "delimted", "'delimted' is none of: json-lines, delimited"),
+    ("[praise], labels", "[prise], labels", "unknown intent 'prise'"),
+    ("good: [praise]", "good: [prise]", "unknown intent 'prise'"),
+    ("dev: 10", "dev: 60", "hash.dev is 60"), ("dev: 10", "dev: ten", "hash.dev"),
+    ("[rows.csv]", "[]", "files.train is empty"),
+    ("{train:", "{dev: [b.csv], train:", "dev is both"),
+    ("{train:", "{dev:", "hash without files.train"),
+    (", label: label", "", "label field"),
+    ("delimiter: comma", "separator: ' '", "reader.separator means nothing to 'delimited'"),
+    ("labels:\n", "labels:\n  spans: {complete: [PER]}\n", "have no spans"),
+    ("labels:\n", "labels:\n  stars: {good: [4, 6]}\n", "labels.stars.good"),
+    ("hash:", "exclude_ids: {file: a.json, key: b}\nhash:", "exclude_ids without an id field"),
+    ("format: delimited, delimiter: comma", "format: acos", "fields mean nothing to 'acos'"),
+    ("labels:\n", "labels:\n  derive_intents: true\n", "derive_intents"),
+  ])
+  func faultyCardIsAnErrorOfOneLine(right: String, wrong: String, says: String) throws {
+    let card = Self.sound.replacingOccurrences(of: right, with: wrong)
+    try #require(card != Self.sound)
+    let error = #expect(throws: CorpusError.self) {
+      try CorpusFixture(card: card, files: [:]).withCorpus { _ in }
+    }
+    let message = error?.description ?? ""
+    #expect(message.contains("fixture.yaml"))
+    #expect(message.contains(says))
+    #expect(message.contains("; ") && !message.contains("\n"))
+  }
+
+  @Test func unknownSpanTypesAndPolaritiesAreErrors() throws {
+    for (spans, says) in [
+      ("{complete: [PERSON]}", "unknown type 'PERSON'"),
+      ("{complete: [ASPECT], tags: {aspect: THING}}", "unknown type 'THING'"),
+      ("{complete: [ASPECT], tags: {target: ASPECT}}", "no spans of type 'target'"),
+      ("{complete: [ASPECT], tags: {opinion: OPINION}}", "'OPINION', which is not complete"),
+      ("{complete: []}", "complete is empty"),
+      ("{complete: [ASPECT], polarities: {x: good}}", "unknown polarity 'good'"),
+    ] {
+      let card = """
+        reader: {format: acos}
+        files: {train: [rows.tsv]}
+        labels: {spans: \(spans)}
+        """
+      let error = #expect(throws: CorpusError.self) {
+        try CorpusFixture(card: card, files: [:]).withCorpus { _ in }
+      }
+      #expect(error?.description.contains(says) == true)
+    }
+  }
+
+  @Test func cardIsNamedAsItsFile() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("other.yaml")
+      try Data((CorpusFixture.head + Self.sound).utf8).write(to: url)
+      let error = #expect(throws: CorpusError.self) { try loadCards(in: folder.path) }
+      #expect(
+        error?.description
+          == "\(url.path): the card is named 'fixture'; name it as its file, 'other'")
+    }
+  }
+
+  @Test func missingFolderIsAnErrorOfOneLine() {
+    let error = #expect(throws: CorpusError.self) { try loadCards(in: "no/such/folder") }
+    #expect(
+      error?.description
+        == "no/such/folder: no such folder of corpus cards; name one that exists")
+  }
+
+  @Test func ourOwnCardsAreSound() throws {
+    let cards = try loadCards(in: Project.root.appendingPathComponent("corpora").path)
+    #expect(cards.count >= 16)
+    #expect(cards.map(\.name) == cards.map(\.name).sorted())
+  }
+
+  @Test func ourOwnSamplesAreReadWhole() throws {
+    let card = try CorpusCard(
+      path: Project.root.appendingPathComponent("corpora/samples.yaml").path)
+    #expect(card.heads == ["sentiment", "opinions", "names", "intents"])
+    let corpus = Corpus(card: card, folder: "no/such/folder")
+    let splits = try Split.allCases.map { try corpus.load($0) }
+    #expect(splits.allSatisfy { $0.rejected.isEmpty && !$0.examples.isEmpty && $0.notes.isEmpty })
+    #expect(splits.reduce(0) { $0 + $1.examples.count } == splits[0].rowsRead)
+  }
+}

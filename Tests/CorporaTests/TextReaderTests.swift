@@ -1,0 +1,144 @@
+import Foundation
+import Testing
+
+@testable import Corpora
+
+/// Formats with one label a text.
+@Suite struct TextReaderTests {
+  @Test func jsonLinesSurviveTheirTraps() throws {
+    let lines = [
+      "\u{feff}{\"id\": 7, \"body\": \"One.<br /><br/>Two<BR>\", \"label\": 1}\r",
+      "", #"{"id": "b", "body": "a < b <break>", "label": "0"}"#, #"{"id": 3"#,
+      "[1]", #"{"id": "c", "label": 1}"#, #"{"id": "d", "body": " \n", "label": 1}"#,
+      #"{"id": "e", "body": "fine"}"#, #"{"id": "f", "body": "fine", "label": 9}"#,
+    ]
+    let split = try CorpusFixture(
+      card: """
+        reader: {format: json-lines, html_breaks: true}
+        fields: {id: id, text: body, label: label}
+        files: {train: [rows.jsonl]}
+        labels: {stars: {"0": [1, 2], "1": [4, 5]}}
+        """, files: ["rows.jsonl": lines.joined(separator: "\n")]
+    ).load()
+    #expect(
+      split.examples == [
+        Example(id: "7", text: "One.\n\nTwo\n", stars: .positive),
+        Example(id: "b", text: "a < b <break>", stars: .negative),
+      ])
+    #expect(
+      split.complaints == [
+        "4: not a JSON object", "5: not a JSON object", "6: no text in 'body'", "7: empty text",
+        "8: no label in 'label'", "9: label '9' is not in the card's labels.stars",
+      ])
+    #expect(split.rowsRead == 8)
+  }
+
+  @Test func invalidBytesAreRejectedUnlessTheCardSaysLossy() throws {
+    let data = ["rows.tsv": Data("label\ttext_a\n1\tcaf".utf8) + [0xe9] + Data("\n0\tok\n".utf8)]
+    let card = """
+      reader: {format: delimited, delimiter: tab, quoting: false, encoding: ENCODING}
+      fields: {text: text_a, label: label}
+      files: {test: [rows.tsv]}
+      labels: {stars: {"0": [1], "1": [5]}}
+      """
+    let strict = try CorpusFixture(
+      card: card.replacingOccurrences(of: "ENCODING", with: "utf-8"), data: data
+    ).load(.test)
+    #expect(strict.examples.map(\.text) == ["ok"])
+    #expect(strict.rejected.first?.line == 2)
+    #expect(strict.rejected.first?.reason.hasPrefix("not valid UTF-8") == true)
+    let lossy = try CorpusFixture(
+      card: card.replacingOccurrences(of: "ENCODING", with: "utf-8-lossy"), data: data
+    ).load(.test)
+    #expect(lossy.examples.map(\.text) == ["caf\u{fffd}", "ok"])
+  }
+
+  @Test func tablesSurviveTheirTraps() throws {
+    let csv =
+      "\u{feff}id,review,stars\r\n1,\"two\r\nlines, \"\"quoted\"\"\",5\r\n2,short\r\n3,,1\r\n"
+      + "4,plain,3\r\n\r\n"
+    let split = try CorpusFixture(
+      card: """
+        reader: {format: delimited}
+        fields: {text: review, label: stars}
+        files: {train: [rows.csv]}
+        labels: {stars: {"1": [1], "3": [3], "5": [5]}}
+        """, files: ["rows.csv": csv]
+    ).load()
+    #expect(split.examples.map(\.id) == ["rows.csv:2", "rows.csv:6"])
+    // Whether a quoted line ends with a carriage return is the delimited reader's business.
+    let texts = split.examples.map { String($0.text.unicodeScalars.filter { $0 != "\r" }) }
+    #expect(texts == ["two\nlines, \"quoted\"", "plain"])
+    #expect(split.examples.map(\.stars) == [StarSet(stars: [5]), .neutral])
+    #expect(split.complaints == ["4: the number of fields is 2, expected 3", "5: empty text"])
+  }
+
+  @Test func quotesAreOrdinaryWhereQuotingIsOff() throws {
+    let split = try CorpusFixture(
+      card: """
+        reader: {format: delimited, delimiter: tab, quoting: false}
+        files: {train: [rows.tsv]}
+        """, files: ["rows.tsv": "text\tx\n\"open\t1\nit's \"5\t2\n"]
+    ).load()
+    #expect(split.examples.map(\.text) == ["\"open", "it's \"5"])
+  }
+
+  @Test func namedColumnsDoWithoutHeaderAndSkipOne() throws {
+    let split = try CorpusFixture(
+      card: """
+        reader: {format: delimited, columns: [id, sentence, label], strip_quotes: true}
+        fields: {id: id, text: sentence, label: label}
+        files: {train: [bare.csv, headed.csv, empty.csv]}
+        deduplicate: true
+        labels: {intents: {supervises: [suggestion], labels: {"0": [], "1": [suggestion]}}}
+        """,
+      files: [
+        "bare.csv": "a,\"\"\"Add a lid\"\"\",1\nb,add a LID!,0\nc,It \"works\",0\n",
+        "headed.csv": "id,sentence,label\nd,Add a lid,1\ne,\",0\n\",0\n", "empty.csv": "",
+      ]
+    ).load()
+    #expect(split.examples.map(\.id) == ["a", "c", "e"])
+    #expect(split.examples.map(\.text) == ["Add a lid", "It \"works\"", ",0\n"])
+    #expect(split.examples.map { $0.intents?.positive } == [["suggestion"], [], []])
+    #expect(split.duplicatesDropped == 2)
+    #expect(split.notes == ["1 dropped duplicates had another label than the row kept"])
+    #expect(split.rowsRead == 5)
+  }
+
+  @Test func labelledLinesSplitAtTheFirstDelimiter() throws {
+    let split = try CorpusFixture(
+      card: """
+        reader: {format: labelled-lines, delimiter: space}
+        files: {dev: [rows.txt]}
+        labels: {stars: {"0": [1, 2], "1": [4, 5]}}
+        """, files: ["rows.txt": "1 it does work\r\n\n0 no\nnone\n1  \n"]
+    ).load(.dev)
+    #expect(split.examples.map(\.text) == ["it does work", "no"])
+    #expect(split.examples.map(\.stars) == [.positive, .negative])
+    #expect(split.complaints == ["4: no label", "5: empty text"])
+  }
+
+  @Test func treesGiveTheRootsLabelAndTheWords() throws {
+    let trees = """
+      (4 (2 (2 Solid) (2 -LRB-)) (3 (2 9\\/10) (2 (2 -RRB-) (2 ``))))
+      (0 Bad)
+      (1 (2 open)
+      no tree
+      (7 (2 odd) (2 label))
+      """
+    let split = try CorpusFixture(
+      card: """
+        reader: {format: sst-trees}
+        files: {train: [trees.txt]}
+        labels: {stars: {"0": [1], "1": [2], "2": [3], "3": [4], "4": [5]}}
+        """, files: ["trees.txt": trees]
+    ).load()
+    #expect(split.examples.map(\.text) == ["Solid ( 9/10 ) \"", "Bad"])
+    #expect(split.examples.map { $0.stars?.stars } == [[5], [1]])
+    #expect(
+      split.complaints == [
+        "3: not a tree '(label ...)'", "4: not a tree '(label ...)'",
+        "5: label '7' is not in the card's labels.stars",
+      ])
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Tensors
+import TestSupport
+import Testing
+
+@testable import Layers
+
+@Suite struct LossTests {
+  /// The losses are computed in double from float logits.
+  static let tolerance = 1e-6
+
+  private func logits(_ values: [Double], columns: Int, _ workspace: Workspace) -> Matrix {
+    let matrix = workspace.matrix(rows: values.count / columns, columns: columns)
+    matrix.copy(from: values.map(Float.init))
+    return matrix
+  }
+
+  @Test func partialCrossEntropyEqualsTwinAndItsDifferences() {
+    let workspace = Workspace()
+    let values = randomValues(15, seed: 1).map(Double.init)
+    // Two of five classes allowed; one of three possible; nothing allowed.
+    let allowed: [UInt32] = [0b11000, 0b00010, 0]
+    let possible: [UInt32] = [0b11111, 0b00111, 0b11111]
+    func twin(_ z: [Double]) -> Double {
+      Twin.partialCrossEntropy(Array(z[0..<5]), allowed: [3, 4], possible: [0, 1, 2, 3, 4])
+        + Twin.partialCrossEntropy(Array(z[5..<10]), allowed: [1], possible: [0, 1, 2])
+    }
+    let matrix = logits(values, columns: 5, workspace)
+    let loss = PartialCrossEntropy.lossAndGradient(
+      matrix, allowed: allowed, possible: possible, scale: 0.5)
+    #expect(abs(loss - twin(values)) < Self.tolerance)
+    let expected = Twin.finiteDifferences(of: twin, at: values).map { 0.5 * $0 }
+    #expect(relativeDifference(matrix.values, expected) < Self.tolerance)
+  }
+
+  @Test func partialCrossEntropyStaysFiniteFarOff() {
+    let workspace = Workspace()
+    let matrix = logits([900, -900, -900, 900, 0], columns: 5, workspace)
+    let loss = PartialCrossEntropy.lossAndGradient(
+      matrix, allowed: [0b00010], possible: [0b11111], scale: 1)
+    #expect(loss.isFinite && loss > 500)
+    #expect(matrix.values.allSatisfy { $0.isFinite })
+  }
+
+  @Test func binaryCrossEntropyEqualsTwinAndItsDifferences() {
+    let workspace = Workspace()
+    let values = randomValues(6, seed: 2).map(Double.init)
+    func twin(_ z: [Double]) -> Double {
+      // Row 0: label 0 positive, label 2 negative, label 1 unknown; row 1: label 1 negative.
+      func sigmoid(_ z: Double) -> Double { 1 / (1 + exp(-z)) }
+      return -log(sigmoid(z[0])) - log(1 - sigmoid(z[2]))
+        - log(1 - sigmoid(z[4]))
+    }
+    let matrix = logits(values, columns: 3, workspace)
+    let loss = BinaryCrossEntropy.lossAndGradient(
+      matrix, positive: [0b001, 0], known: [0b101, 0b010], scale: 2)
+    #expect(abs(loss - twin(values)) < Self.tolerance)
+    let expected = Twin.finiteDifferences(of: twin, at: values).map { 2 * $0 }
+    #expect(relativeDifference(matrix.values, expected) < Self.tolerance)
+  }
+
+  @Test func crossEntropyOverTheVocabularyEqualsTwinAndItsDifferences() {
+    let workspace = Workspace()
+    let vocabulary = 37
+    let values = randomValues(3 * vocabulary, seed: 3).map(Double.init)
+    let targets: [Int32] = [36, 0, 17]
+    func twin(_ z: [Double]) -> Double {
+      targets.enumerated().reduce(0) { sum, row in
+        sum
+          + Twin.partialCrossEntropy(
+            Array(z[row.offset * vocabulary..<(row.offset + 1) * vocabulary]),
+            allowed: [Int(row.element)], possible: Array(0..<vocabulary))
+      }
+    }
+    let matrix = logits(values, columns: vocabulary, workspace)
+    let loss = Kernels.crossEntropy(matrix, targets: targets, scale: 0.25)
+    // The kernel works in float.
+    #expect(abs(loss - twin(values)) < 1e-5 * twin(values))
+    let expected = Twin.finiteDifferences(of: twin, at: values).map { 0.25 * $0 }
+    #expect(relativeDifference(matrix.values, expected) < 1e-5)
+  }
+}
+
