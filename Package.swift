@@ -8,7 +8,6 @@ let settings: [SwiftSetting] = [
   .strictMemorySafety(),
 ]
 
-let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(
@@ -31,7 +30,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
@@ -49,20 +47,23 @@ let package = Package(
     library("Tensors", ["COpenBLAS", "CKernels"]),
     library("Layers", ["Tensors"]),
     library("Tokenization", ["CSentencePiece"]),
-    library("Models", ["Layers", "Tokenization", "Files"]),
+    library("Models", ["Layers", "Tokenization", "Files", "Reviews"]),
 
     // Text in: files, reviews, corpora
     library("Files", ["CZlib", yams]),
     library("Reviews", ["Files"]),
     library("Corpora", ["Files", "Reviews"]),
 
-    // The three uses: train, classify, annotate
-    library("Training", ["Models", "Corpora", logging]),
-    library("Inference", ["Models", "Tokenization", "Reviews"]),
+    // The three uses: train (and evaluate), classify, annotate
+    library("Training", ["Models", "Corpora"]),
+    library("Inference", ["Models", "Tokenization", "Reviews", "Files"]),
+    library("Evaluation", ["Inference", "Models", "Corpora"]),
     library("Profiles", ["Reviews", grdb]),
     .executableTarget(
       name: "gloss",
-      dependencies: ["Training", "Inference", "Profiles", "Corpora", argumentParser, logging],
+      dependencies: [
+        "Training", "Evaluation", "Inference", "Profiles", "Corpora", argumentParser,
+      ],
       swiftSettings: settings),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
@@ -71,10 +72,11 @@ let package = Package(
     tests("TokenizationTests", ["Tokenization"]),
     tests("ModelsTests", ["Models"]),
     tests("FilesTests", ["Files"]),
-    tests("ReviewsTests", ["Reviews"]),
+    tests("ReviewsTests", ["Reviews", "Files"]),
     tests("CorporaTests", ["Corpora"]),
     tests("TrainingTests", ["Training"]),
     tests("InferenceTests", ["Inference"]),
+    tests("EvaluationTests", ["Evaluation"]),
     tests("ProfilesTests", ["Profiles"]),
     tests("EndToEndTests", ["gloss"]),
   ],

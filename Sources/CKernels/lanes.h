@@ -57,7 +57,7 @@ INLINE float maximum(const float *x, int64_t n) {
 }
 
 // e^x to about 1 ulp: x = n ln 2 + r with |r| <= ln 2 / 2, e^x = 2^n P(r), P of degree 6 (Taylor
-// with the last coefficients fitted, as in Cephes). Below -87.3 the result is 0, above 88.7 infinite.
+// with the last coefficients fitted, as in Cephes). Below -87.3 it is 0, above 88.3 infinite.
 INLINE float exponential(float x) {
   const float clamped = x < -87.33f ? -87.33f : (x > 88.37f ? 88.37f : x);
   const float n = (clamped * 1.44269504f + 12582912.0f) - 12582912.0f;  // nearest whole number
@@ -73,7 +73,7 @@ INLINE float exponential(float x) {
   float power;
   memcpy(&power, &bits, sizeof power);
   const float y = p * power;
-  return x < -87.33f ? 0.0f : (x > 88.72283f ? INFINITY : y);
+  return x < -87.33f ? 0.0f : (x > 88.37f ? INFINITY : y);
 }
 
 // sqrtf sets errno, which keeps a loop scalar; the compiler's own form does not.

@@ -34,18 +34,11 @@ public enum Evaluation {
     let aspects = examples.map { ($0.opinions?.spans ?? []).filter { $0.polarity != nil } }
     let readings = reader.read(
       examples.map(\.text), polaritiesOf: aspects.map { $0.map(\.range) })
-    let configuration = reader.model.configuration
     let results = Array(zip(examples, readings))
     let reports: [(String, (scores: HeadScores, baseline: HeadScores)?)] = [
       ("sentiment", sentiment(results)),
-      (
-        "intents",
-        intents(results, Array(zip(configuration.intents, configuration.intentThresholds)))
-      ),
-      (
-        "opinions",
-        spans(results.map { ($0.0.opinions, $0.1) }, .opinion)
-      ),
+      ("intents", intents(results, reader.model.configuration)),
+      ("opinions", spans(results.map { ($0.0.opinions, $0.1) }, .opinion)),
       ("names", spans(results.map { ($0.0.names, $0.1) }, .name)),
       ("polarity", polarity(zip(aspects, readings))),
     ]
@@ -82,16 +75,19 @@ public enum Evaluation {
   }
 
   private static func intents(
-    _ results: [(Example, Reading)], _ intents: [(name: String, threshold: Double)]
+    _ results: [(Example, Reading)], _ configuration: ModelConfiguration
   ) -> (scores: HeadScores, baseline: HeadScores)? {
     var tally = BinaryTally()
     for (example, reading) in results {
       guard let labels = example.intents else { continue }
-      for (intent, probability) in zip(intents, reading.intents)
-      where labels.supervised.contains(intent.name) {
+      // An intent that the model does not know is one that it never finds.
+      for name in labels.supervised {
+        let index = configuration.intents.firstIndex(of: name)
         tally.add(
-          intent.name, gold: labels.positive.contains(intent.name),
-          predicted: probability >= intent.threshold)
+          name, gold: labels.positive.contains(name),
+          predicted: index.map {
+            reading.intents[$0] >= configuration.intentThresholds[$0]
+          } ?? false)
       }
     }
     return tally.report

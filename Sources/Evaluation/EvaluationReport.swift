@@ -13,49 +13,49 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
     self.corpora = corpora
   }
 
-  /// One JSON object; keys sorted, figures to four decimals.
+  /// One JSON object, keys sorted.
   public func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
 
-  /// A table for people: a line per head with its baseline, then a line per label.
+  /// A table for people: for every head micro and macro figures, then a line per label.
   public func table() -> String {
-    var rows = [["corpus", "head", "label", "support", "acc", "P", "R", "F1", "baseline"]]
-    for corpus in corpora {
-      for report in corpus.heads {
-        let (scores, baseline) = (report.scores, report.baseline)
-        let name = "\(corpus.corpus)/\(corpus.split)"
-        rows.append(
-          [name, report.head, "micro"] + figures(scores.micro, accuracy: scores.accuracy) + [
-            (baseline.accuracy.map { "acc \(figure($0)) " } ?? "") + "F1 \(figure(baseline.micro.f1))"
-          ])
-        rows.append(
-          [name, report.head, "macro"] + figures(scores.macro, accuracy: nil)
-            + ["F1 \(figure(baseline.macro.f1))"])
-        for (label, scores) in scores.labels.sorted(by: { $0.key < $1.key }) {
-          rows.append(
-            [name, report.head, label] + figures(scores, accuracy: nil)
-              + ["F1 \(figure(baseline.labels[label]?.f1 ?? 0))"])
-        }
-      }
-    }
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return ([model] + rows.map { row in
+    let header = [
+      "corpus", "head", "label", "support", "acc", "P", "R", "F1", "majority acc", "majority F1",
+    ]
+    let rows = [header] + corpora.flatMap { corpus in corpus.heads.flatMap { rows(corpus, $0) } }
+    let widths = header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let lines = rows.map { row in
       zip(row, widths).enumerated().map { column, cell in
         let padding = String(repeating: " ", count: cell.1 - cell.0.count)
-        return (3...7).contains(column) ? padding + cell.0 : cell.0 + padding
+        return column < 3 ? cell.0 + padding : padding + cell.0
       }.joined(separator: "  ")
-    }).joined(separator: "\n")
+    }
+    return ([model] + lines).joined(separator: "\n")
   }
 
-  private func figures(_ scores: Scores, accuracy: Double?) -> [String] {
-    [
-      String(scores.support), accuracy.map(figure) ?? "", figure(scores.precision),
-      figure(scores.recall), figure(scores.f1),
+  private func rows(_ corpus: CorpusReport, _ report: HeadReport) -> [[String]] {
+    let (scores, baseline) = (report.scores, report.baseline)
+    func row(_ label: String, _ own: Scores, _ majority: Scores?, hasAccuracy: Bool = false)
+      -> [String]
+    {
+      [
+        "\(corpus.corpus)/\(corpus.split)", report.head, label, String(own.support),
+        hasAccuracy ? figure(scores.accuracy) : "", figure(own.precision), figure(own.recall),
+        figure(own.f1), hasAccuracy ? figure(baseline.accuracy) : "", figure(majority?.f1 ?? 0),
+      ]
+    }
+    return [
+      row("micro", scores.micro, baseline.micro, hasAccuracy: true),
+      row("macro", scores.macro, baseline.macro),
     ]
+      + scores.labels.sorted { $0.key < $1.key }
+      .map { row($0.key, $0.value, baseline.labels[$0.key]) }
   }
 
-  private func figure(_ value: Double) -> String { String(format: "%.3f", value) }
+  private func figure(_ value: Double?) -> String {
+    value.map { String(format: "%.3f", $0) } ?? ""
+  }
 }

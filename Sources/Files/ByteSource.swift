@@ -7,80 +7,90 @@ public final class ByteSource {
   /// What messages call it: the path as given, `<stdin>` for `-`.
   public let name: String
   private let file: gzFile
-  private var peeked: [UInt8] = []
+  /// Bytes that `peek` has read and `read` has not yet given.
+  private var ahead: [UInt8] = []
+  /// Bytes that have come out of the file so far.
+  private var count = 0
 
   /// Opens `path`; `-` is standard input. gzip is recognised by its first bytes.
   ///
   /// - Throws: `FileError.unavailable` for a missing or unreadable file or a folder.
   public init(path: String) throws(FileError) {
     name = path == "-" ? "<stdin>" : path
-    if path != "-" { try refuseFolder(path) }
-    // A duplicate, so that closing the source leaves the process's own input open.
-    let opened = path == "-" ? unsafe gzdopen(dup(0), "rb") : unsafe gzopen(path, "rb")
-    guard let file = unsafe opened else {
-      let reason = unsafe String(cString: strerror(errno))
-      throw .unavailable(
-        path: name, problem: "cannot be read (\(reason))", remedy: "check the path")
+    let values = try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isDirectoryKey])
+    if path != "-", values?.isDirectory == true {
+      throw .unavailable(path: path, problem: "is a folder", remedy: "name a file in it")
     }
+    // A duplicate, so that closing the source leaves the process's own input open.
+    let opened = unsafe path == "-" ? gzdopen(dup(0), "rb") : gzopen(path, "rb")
+    guard let file = unsafe opened else { throw Self.unreadable(name, errno) }
     unsafe self.file = file
+    // Set before the first read, as zlib asks.
     unsafe gzbuffer(file, 1 << 18)
   }
 
+  // The handle is this object's alone and is closed once.
   deinit { unsafe gzclose_r(file) }
 
   /// At most `count` bytes; none at the end.
   ///
-  /// - Throws: `FileError.malformed` when gzip data are damaged or cut short, after the bytes
-  ///   before the damage were given; `FileError.unavailable` when the disk fails.
+  /// - Throws: `FileError.malformed` when gzip data are damaged or cut short, after all bytes that
+  ///   came before the cut; `FileError.unavailable` when the file cannot be read on.
   public func read(upTo count: Int) throws(FileError) -> [UInt8] {
-    guard peeked.isEmpty else {
-      let bytes = Array(peeked.prefix(count))
-      peeked.removeFirst(bytes.count)
-      return bytes
-    }
-    var status: Int32 = 0
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      // The buffer holds `count` bytes, and gzread says how many it set.
-      status = unsafe gzread(file, buffer.baseAddress, UInt32(count))
-      initialized = max(0, Int(status))
-    }
-    if bytes.isEmpty { try checkEnd(status) }
+    guard !ahead.isEmpty else { return try readOn(count) }
+    let bytes = Array(ahead.prefix(count))
+    ahead.removeFirst(bytes.count)
     return bytes
   }
 
-  /// The next bytes, which stay to be read: at most `count`, and none only at the end.
+  /// The next `count` bytes, fewer at the end, which stay to be read.
   ///
-  /// - Throws: as `read(upTo:)`.
-  public func peek(upTo count: Int) throws(FileError) -> [UInt8] {
-    if peeked.isEmpty { peeked = try read(upTo: count) }
-    return Array(peeked.prefix(count))
+  /// - Throws: as `read` does.
+  public func peek(_ count: Int) throws(FileError) -> [UInt8] {
+    while ahead.count < count, case let bytes = try readOn(count - ahead.count), !bytes.isEmpty {
+      ahead.append(contentsOf: bytes)
+    }
+    return Array(ahead.prefix(count))
   }
 
-  /// Throws unless the data ended where they should.
-  private func checkEnd(_ status: Int32) throws(FileError) {
-    var code: Int32 = 0
-    let message = unsafe gzerror(file, &code)
-    guard status < 0 || code == Z_BUF_ERROR else { return }
-    if code == Z_ERRNO {
-      let reason = unsafe String(cString: strerror(errno))
-      throw .unavailable(
-        path: name, problem: "cannot be read (\(reason))", remedy: "check the disk")
+  private func readOn(_ limit: Int) throws(FileError) -> [UInt8] {
+    let limit = min(max(limit, 0), 1 << 30)
+    var status: Int32 = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, initialized in
+      // The buffer holds `limit` bytes, and gzread says how many it set.
+      status = unsafe gzread(file, buffer.baseAddress, UInt32(limit))
+      initialized = max(0, Int(status))
     }
-    // zlib's message starts with its own name for the file.
-    let text = unsafe message.map { unsafe String(cString: $0) } ?? "damaged"
-    let detail = text.split(separator: ": ").last.map(String.init) ?? text
-    throw .malformed(
+    let readError = errno
+    count += bytes.count
+    guard status <= 0, limit > 0 else { return bytes }
+    var code: Int32 = 0
+    // The message belongs to the handle and is copied before the next call.
+    let message = unsafe gzerror(file, &code)
+    switch code {
+    case Z_OK, Z_STREAM_END:
+      if count < 2, name.hasSuffix(".gz"), unsafe gzdirect(file) == 1 {
+        throw damaged("fewer bytes than the header of a gzip file")
+      }
+    case Z_ERRNO: throw Self.unreadable(name, readError)
+    default:
+      let detail = unsafe message.map { unsafe String(cString: $0) } ?? "code \(code)"
+      // zlib starts its message with its own name of the file.
+      throw damaged(detail.split(separator: ": ").last.map(String.init) ?? detail)
+    }
+    return bytes
+  }
+
+  private func damaged(_ detail: String) -> FileError {
+    .malformed(
       path: name, line: nil, problem: "the gzip data are damaged or cut short (\(detail))",
       remedy: "copy the file again")
   }
-}
 
-/// Throws where `path` is a folder.
-func refuseFolder(_ path: String) throws(FileError) {
-  var isFolder: ObjCBool = false
-  // The pointer is used inside the call only.
-  let exists = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-  if exists, isFolder.boolValue {
-    throw .unavailable(path: path, problem: "is a folder", remedy: "name a file in it")
+  private static func unreadable(_ name: String, _ code: Int32) -> FileError {
+    // strerror gives a static text for every code.
+    let reason = unsafe String(cString: strerror(code))
+    return .unavailable(
+      path: name, problem: "cannot be read (\(reason))", remedy: "check the path")
   }
 }

@@ -4,20 +4,33 @@ public import Foundation
 /// CRC-32 as gzip uses it: tells damaged files, not forged ones.
 ///
 /// Source: RFC 1952, section 8.
-public enum Checksum {
-  /// Eight hexadecimal digits.
-  public static func crc32(of data: Data) -> String {
-    var value = CZlib.crc32(0, nil, 0)
-    let part = 1 << 30
-    for start in stride(from: 0, to: data.count, by: part) {
-      let bytes = data.dropFirst(start).prefix(part)
+public struct Checksum: Equatable, Sendable {
+  private var value: UInt = 0
+
+  /// The checksum of no bytes yet.
+  public init() {}
+
+  /// Takes in the bytes that follow those seen so far.
+  public mutating func update(_ bytes: some DataProtocol) {
+    for region in bytes.regions {
       // The pointer is used inside the call only.
-      value = unsafe bytes.withUnsafeBytes { buffer in
-        let start = unsafe buffer.bindMemory(to: UInt8.self).baseAddress
-        return unsafe CZlib.crc32(value, start, UInt32(buffer.count))
+      value = unsafe region.withUnsafeBytes { buffer in
+        unsafe UInt(
+          CZlib.crc32_z(uLong(value), buffer.bindMemory(to: UInt8.self).baseAddress, buffer.count))
       }
     }
+  }
+
+  /// Eight hexadecimal digits.
+  public var hexadecimal: String {
     let digits = String(value, radix: 16)
     return String(repeating: "0", count: 8 - digits.count) + digits
+  }
+
+  /// The checksum of `data`: eight hexadecimal digits.
+  public static func crc32(of data: Data) -> String {
+    var checksum = Checksum()
+    checksum.update(data)
+    return checksum.hexadecimal
   }
 }

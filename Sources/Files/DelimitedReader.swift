@@ -1,18 +1,22 @@
 /// The rows of CSV or TSV, in the memory of one row.
 ///
-/// Quotes may span lines and are doubled inside themselves; `\r\n` ends a row as `\n` does.
+/// A field that starts with a quote ends at the next single quote: it may span lines, whose ends it
+/// keeps, and quotes are doubled inside it. `\r\n` ends a row as `\n` does.
 /// Source: RFC 4180.
 public struct DelimitedReader {
   /// One row.
   public struct Row: Equatable, Sendable {
     /// The line on which the row starts, from 1.
     public let line: Int
-    /// Bytes of the file before the row.
+    /// Bytes of the (unpacked) file before the row.
     public let byteOffset: Int
     /// Without their quotes; bytes that are not UTF-8 become U+FFFD.
     public let fields: [String]
     /// The row as in the file, without its end.
     public let rawBytes: [UInt8]
+    /// Whether only a delimiter or the end of the row follows each closing quote; where something
+    /// else does, it is kept as part of the field.
+    public let isWellQuoted: Bool
 
     /// Whether every byte is part of a UTF-8 character.
     public var isValidUTF8: Bool { String(validating: rawBytes, as: UTF8.self) != nil }
@@ -21,6 +25,7 @@ public struct DelimitedReader {
   private var lines: LineReader
   private let delimiter: UInt8
   private let quoting: Bool
+  private let longest: Int
   private static let quote = UInt8(ascii: "\"")
 
   /// What messages call the source.
@@ -28,58 +33,101 @@ public struct DelimitedReader {
 
   /// Rows whose fields are parted by `delimiter`; without `quoting` a quote is a character as any.
   public init(_ source: ByteSource, delimiter: UInt8, quoting: Bool = true) {
-    lines = LineReader(source)
+    self.init(source, delimiter: delimiter, quoting: quoting, longest: LineReader.longest)
+  }
+
+  init(_ source: ByteSource, delimiter: UInt8, quoting: Bool, longest: Int) {
+    lines = LineReader(source, longest: longest)
     self.delimiter = delimiter
     self.quoting = quoting
+    self.longest = longest
   }
 
   /// The next row; nil at the end. A blank line is a row of one empty field.
   ///
-  /// - Throws: `FileError.malformed` naming the line where a quote opens that nothing closes.
+  /// - Throws: what the source throws, and `FileError.malformed` naming the line where a quote
+  ///   opens that nothing closes, in the file or in 1 GiB.
   public mutating func next() throws(FileError) -> Row? {
-    guard let first = try lines.next() else { return nil }
-    var raw = first.bytes
+    guard let first = try lines.nextWithEnd() else { return nil }
+    var row = OpenRow(raw: first.bytes)
     var fields: [String] = []
-    var field: [UInt8] = []
-    var isQuoted = false
-    var line = first
+    var isWellQuoted = true
     while true {
-      let bytes = line.bytes
-      var index = 0
-      while index < bytes.count {
-        let byte = bytes[index]
-        if isQuoted, byte == Self.quote {
-          if index + 1 < bytes.count, bytes[index + 1] == Self.quote {
-            field.append(byte)
-            index += 1
-          } else {
-            isQuoted = false
-          }
-        } else if isQuoted {
-          field.append(byte)
-        } else if quoting, byte == Self.quote, field.isEmpty {
-          isQuoted = true
-        } else if byte == delimiter {
-          fields.append(String(decoding: field, as: UTF8.self))
-          field.removeAll(keepingCapacity: true)
-        } else {
-          field.append(byte)
-        }
-        index += 1
+      if quoting, row.position < row.end, row.raw[row.position] == Self.quote {
+        var field = try quotedField(of: &row, startingAt: first.number)
+        let rest = row.take(upTo: delimiter)
+        isWellQuoted = isWellQuoted && rest.isEmpty
+        field.append(contentsOf: rest)
+        fields.append(String(decoding: field, as: UTF8.self))
+      } else {
+        fields.append(String(decoding: row.take(upTo: delimiter), as: UTF8.self))
       }
-      guard isQuoted else { break }
-      guard let next = try lines.next() else {
+      guard row.position < row.end else { break }
+      // Past the delimiter.
+      row.position += 1
+    }
+    let end = row.end
+    row.raw.removeLast(row.raw.count - end)
+    return Row(
+      line: first.number, byteOffset: first.byteOffset, fields: fields, rawBytes: row.raw,
+      isWellQuoted: isWellQuoted)
+  }
+
+  /// The bytes between the quote at the row's position and the one that closes it, reading on where
+  /// the field spans lines.
+  private mutating func quotedField(
+    of row: inout OpenRow, startingAt firstLine: Int
+  ) throws(FileError) -> [UInt8] {
+    let opening = row.position
+    row.position += 1
+    var field: [UInt8] = []
+    while true {
+      if let quote = row.raw[row.position...].firstIndex(of: Self.quote) {
+        field.append(contentsOf: row.raw[row.position..<quote])
+        row.position = quote + 1
+        guard row.position < row.end, row.raw[row.position] == Self.quote else { return field }
+        field.append(Self.quote)
+        row.position += 1
+        continue
+      }
+      field.append(contentsOf: row.raw[row.position...])
+      row.position = row.raw.count
+      let next = row.raw.count <= longest ? try lines.nextWithEnd() : nil
+      guard let next else {
+        let newlines = row.raw[..<opening].count { $0 == UInt8(ascii: "\n") }
         throw .malformed(
-          path: name, line: first.number, problem: "a quote opens here and never closes",
+          path: name, line: firstLine + newlines, problem: "a quote opens here and never closes",
           remedy: "close it, or double the quotes inside the field")
       }
-      field.append(contentsOf: line.ending)
-      raw.append(contentsOf: line.ending)
-      raw.append(contentsOf: next.bytes)
-      line = next
+      row.append(next.bytes)
     }
-    fields.append(String(decoding: field, as: UTF8.self))
-    return Row(
-      line: first.number, byteOffset: first.byteOffset, fields: fields, rawBytes: raw)
+  }
+}
+
+/// A row while it is being cut into fields.
+private struct OpenRow {
+  /// The bytes of the row's lines so far, with their ends.
+  var raw: [UInt8]
+  /// The first byte that is not yet part of a field.
+  var position = 0
+  /// Where the end of the row's last line starts.
+  private(set) var end: Int
+
+  init(raw: [UInt8]) {
+    self.raw = raw
+    end = raw.count - LineReader.endLength(of: raw)
+  }
+
+  mutating func append(_ line: [UInt8]) {
+    raw.append(contentsOf: line)
+    end = raw.count - LineReader.endLength(of: line)
+  }
+
+  /// The bytes from `position` to the next `delimiter` or the end.
+  mutating func take(upTo delimiter: UInt8) -> ArraySlice<UInt8> {
+    let rest = raw[position..<end]
+    let stop = rest.firstIndex(of: delimiter) ?? end
+    defer { position = stop }
+    return rest[..<stop]
   }
 }

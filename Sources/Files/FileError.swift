@@ -1,5 +1,7 @@
+public import Foundation
+
 /// What can go wrong with a file; each description is one line.
-public enum FileError: Error, Equatable, CustomStringConvertible {
+public enum FileError: Error, Equatable, Sendable, CustomStringConvertible, LocalizedError {
   /// The file cannot be opened, read or written.
   case unavailable(path: String, problem: String, remedy: String)
   /// The file is not in the format it should be in.
@@ -14,4 +16,7 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
     case .malformed(let path, nil, let problem, let remedy): "\(path): \(problem); \(remedy)"
     }
   }
+
+  /// The same line.
+  public var errorDescription: String? { description }
 }

@@ -1,82 +1,84 @@
 /// The lines of a byte source, in constant memory.
 ///
-/// `\n` or `\r\n` ends a line, the last one may lack its end, and a byte-order mark at the start of
-/// the file is dropped.
+/// `\n` or `\r\n` ends a line, the last one may lack its end, and a byte-order mark at the start is
+/// dropped. A carriage return anywhere else belongs to its line.
 public struct LineReader {
   /// One line without its end.
   public struct Line: Equatable, Sendable {
     /// Counted from 1.
     public let number: Int
-    /// Bytes of the file before the line.
+    /// Bytes of the (unpacked) file before the line.
     public let byteOffset: Int
     /// As in the file.
     public let bytes: [UInt8]
-    /// What ended it: `\n`, `\r\n`, or nothing at the end of the file.
-    let ending: [UInt8]
 
     /// The line as text; bytes that are not UTF-8 become U+FFFD.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
     /// Whether every byte is part of a UTF-8 character.
-    public var isValidUTF8: Bool { validText != nil }
-    /// The line as text; nil unless every byte is part of a UTF-8 character.
-    public var validText: String? { String(validating: bytes, as: UTF8.self) }
+    public var isValidUTF8: Bool { String(validating: bytes, as: UTF8.self) != nil }
   }
 
+  /// The longest line or row that is read, in bytes: 1 GiB.
+  static let longest = 1 << 30
+
   private let source: ByteSource
+  private let longest: Int
   private var buffer: [UInt8] = []
   private var position = 0
   private var number = 0
   private var byteOffset = 0
   private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-  private static let lineFeed: [UInt8] = [0x0A]
-  private static let carriageReturnLineFeed: [UInt8] = [0x0D, 0x0A]
 
   /// What messages call the source.
   public var name: String { source.name }
 
   /// Reads from where `source` stands.
-  public init(_ source: ByteSource) { self.source = source }
+  public init(_ source: ByteSource) { self.init(source, longest: Self.longest) }
+
+  init(_ source: ByteSource, longest: Int) {
+    self.source = source
+    self.longest = longest
+  }
 
   /// The next line; nil at the end.
   ///
-  /// - Throws: `FileError` as `ByteSource.read(upTo:)` does.
+  /// - Throws: what the source throws, and `FileError.malformed` for a line longer than 1 GiB.
   public mutating func next() throws(FileError) -> Line? {
-    guard var bytes = try nextRaw() else { return nil }
-    let offset = byteOffset
-    byteOffset += bytes.count
-    number += 1
-    var ending: [UInt8] = []
-    if bytes.last == UInt8(ascii: "\n") {
-      bytes.removeLast()
-      ending = Self.lineFeed
-      if bytes.last == UInt8(ascii: "\r") {
-        bytes.removeLast()
-        ending = Self.carriageReturnLineFeed
-      }
-    }
-    if number == 1, bytes.starts(with: Self.byteOrderMark) {
-      bytes.removeFirst(3)
-      // A mark and nothing else is an empty file.
-      if bytes.isEmpty, ending.isEmpty { return nil }
-    }
-    return Line(number: number, byteOffset: offset, bytes: bytes, ending: ending)
+    guard let line = try nextWithEnd() else { return nil }
+    var bytes = line.bytes
+    bytes.removeLast(Self.endLength(of: bytes))
+    return Line(number: line.number, byteOffset: line.byteOffset, bytes: bytes)
   }
 
-  /// The bytes up to and with the next line feed.
-  private mutating func nextRaw() throws(FileError) -> [UInt8]? {
+  /// The next line with the bytes that end it.
+  mutating func nextWithEnd() throws(FileError) -> Line? {
+    if number == 0, try source.peek(3) == Self.byteOrderMark {
+      byteOffset = try source.read(upTo: 3).count
+    }
     var line: [UInt8] = []
     while true {
-      let rest = buffer[position...]
-      if let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-        position = end + 1
-        if line.isEmpty { return Array(rest[...end]) }
-        line.append(contentsOf: rest[...end])
-        return line
+      let end = buffer[position...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 }
+      line.append(contentsOf: buffer[position..<(end ?? buffer.count)])
+      position = end ?? buffer.count
+      if end != nil { break }
+      guard line.count <= longest else {
+        throw .malformed(
+          path: name, line: number + 1, problem: "the line is longer than \(longest) bytes",
+          remedy: "split it, or check that the file is text")
       }
-      line.append(contentsOf: rest)
       buffer = try source.read(upTo: 1 << 17)
       position = 0
-      if buffer.isEmpty { return line.isEmpty ? nil : line }
+      if buffer.isEmpty { break }
     }
+    guard !line.isEmpty else { return nil }
+    number += 1
+    defer { byteOffset += line.count }
+    return Line(number: number, byteOffset: byteOffset, bytes: line)
+  }
+
+  /// How many of the last bytes of `line` are its end: 0, 1 or 2.
+  static func endLength(of line: [UInt8]) -> Int {
+    guard line.last == UInt8(ascii: "\n") else { return 0 }
+    return line.dropLast().last == UInt8(ascii: "\r") ? 2 : 1
   }
 }

@@ -6,13 +6,17 @@ public enum WholeFile {
   ///
   /// - Throws: `FileError.unavailable` for a missing or unreadable file or a folder.
   public static func read(_ path: String) throws(FileError) -> Data {
-    try refuseFolder(path)
+    let url = URL(fileURLWithPath: path)
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw .unavailable(path: path, problem: "no such file", remedy: "check the path")
+    }
+    guard (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory != true else {
+      throw .unavailable(path: path, problem: "is a folder", remedy: "name a file in it")
+    }
     do {
-      return try Data(contentsOf: URL(fileURLWithPath: path))
+      return try Data(contentsOf: url)
     } catch {
-      let exists = FileManager.default.fileExists(atPath: path)
-      throw .unavailable(
-        path: path, problem: exists ? "cannot be read" : "no such file", remedy: "check the path")
+      throw .unavailable(path: path, problem: "cannot be read", remedy: "check its permissions")
     }
   }
 }

@@ -29,7 +29,10 @@ public final class TextReader {
   ///   the aspects found; empty for none.
   public func read(_ texts: [String], polaritiesOf spans: [[Range<Int>]] = []) -> [Reading] {
     precondition(spans.isEmpty || spans.count == texts.count, "spans for other texts")
-    let encoded = workers.map(texts) { model.tokenizer.encode($0) }
+    let encoded = workers.map(texts) { text in
+      let pieces = model.tokenizer.encode(text)
+      return PiecedText(pieces: pieces, continuesWord: pieces.continuesWord(in: text))
+    }
     let shards = shards(of: encoded)
     var readings: [[Reading]] = Array(repeating: [], count: shards.count)
     unsafe readings.withUnsafeMutableBufferPointer { readings in
@@ -45,29 +48,29 @@ public final class TextReader {
   }
 
   /// Runs of texts with about `batchTokens` pieces together.
-  private func shards(of texts: [EncodedText]) -> [Range<Int>] {
+  private func shards(of texts: [PiecedText]) -> [Range<Int>] {
     var shards: [Range<Int>] = []
     var start = 0
     var tokens = 0
     for (index, text) in texts.enumerated() {
-      if index > start, tokens + text.count > batchTokens {
+      if index > start, tokens + text.pieces.count > batchTokens {
         shards.append(start..<index)
         start = index
         tokens = 0
       }
-      tokens += text.count
+      tokens += text.pieces.count
     }
     if start < texts.count { shards.append(start..<texts.count) }
     return shards
   }
 
   private func read(
-    _ texts: [EncodedText], _ spans: [[Range<Int>]], _ workspace: Workspace
+    _ texts: [PiecedText], _ spans: [[Range<Int>]], _ workspace: Workspace
   ) -> [Reading] {
     workspace.reset()
     // A text that normalisation leaves empty is read as one unknown piece.
     let batch = TextBatch(
-      texts.map { $0.ids.isEmpty ? [model.tokenizer.unknownID] : $0.ids },
+      texts.map { $0.pieces.ids.isEmpty ? [model.tokenizer.unknownID] : $0.pieces.ids },
       shape: model.configuration.shape)
     let hidden = model.model.hiddenStates(batch, model.weights, workspace)
     let stars = model.model.sentiment(
@@ -80,16 +83,15 @@ public final class TextReader {
 
     var readings = texts.indices.map { index in
       let rows = batch.textRows[index]
-      let ranges = texts[index].ids.isEmpty ? [0..<0] : texts[index].ranges
-      let opinions = entities(.opinion, opinionTags.rows(rows), ranges)
-      let names = entities(.name, nameTags.rows(rows), ranges)
+      let opinions = entities(.opinion, opinionTags.rows(rows), texts[index])
+      let names = entities(.name, nameTags.rows(rows), texts[index])
       return Reading(
         stars: stars.rows(index..<index + 1).values.map(Double.init),
         intents: intents.rows(index..<index + 1).values.map(Double.init),
         entities: (opinions + names).sorted {
           ($0.bytes.lowerBound, $0.bytes.upperBound) < ($1.bytes.lowerBound, $1.bytes.upperBound)
         },
-        polarities: [], tokens: texts[index].count, windows: batch.windowCounts[index])
+        polarities: [], tokens: texts[index].pieces.count, windows: batch.windowCounts[index])
     }
     judge(texts, batch, hidden, spans, workspace, &readings)
     return readings
@@ -104,21 +106,27 @@ public final class TextReader {
     return tags
   }
 
-  /// The spans that the likeliest tags spell.
+  /// The spans that the likeliest tags spell; the first piece of a word decides for all of it.
   private func entities(
-    _ layer: EntityLayer, _ probabilities: Matrix, _ ranges: [Range<Int>]
+    _ layer: EntityLayer, _ probabilities: Matrix, _ text: PiecedText
   ) -> [Reading.Entity] {
+    guard !text.pieces.ids.isEmpty else { return [] }
     let scheme = TagScheme(types: model.configuration.types(of: layer))
     var tags: [Int] = []
     var confidences: [Double] = []
     for row in 0..<probabilities.rows {
+      if text.continuesWord[row], let first = tags.last {
+        tags.append(scheme.type(ofTag: first).map(scheme.insideTag) ?? TagScheme.outside)
+        confidences.append(1)
+        continue
+      }
       var best = 0
       for tag in 1..<probabilities.columns
       where probabilities[row, tag] > probabilities[row, best] { best = tag }
       tags.append(best)
       confidences.append(Double(probabilities[row, best]))
     }
-    return scheme.spans(from: tags, on: ranges).map { span in
+    return scheme.spans(from: tags, on: text.pieces.ranges).map { span in
       Reading.Entity(
         layer: layer, type: scheme.types[span.type], bytes: span.bytes,
         confidence: span.pieces.reduce(1) { $0 * confidences[$1] })
@@ -127,7 +135,7 @@ public final class TextReader {
 
   /// Sets the polarity of every aspect found and of every span asked about.
   private func judge(
-    _ texts: [EncodedText], _ batch: TextBatch, _ hidden: Matrix, _ spans: [[Range<Int>]],
+    _ texts: [PiecedText], _ batch: TextBatch, _ hidden: Matrix, _ spans: [[Range<Int>]],
     _ workspace: Workspace, _ readings: inout [Reading]
   ) {
     var groups: [Range<Int>] = []
@@ -135,7 +143,7 @@ public final class TextReader {
     func ask(_ bytes: Range<Int>, _ text: Int, _ entity: Int?) {
       let start = batch.textRows[text].lowerBound
       // A span without pieces of its own is judged by the whole text.
-      let pieces = texts[text].pieces(covering: bytes) ?? 0..<batch.textRows[text].count
+      let pieces = texts[text].pieces.pieces(covering: bytes) ?? 0..<batch.textRows[text].count
       groups.append(start + pieces.lowerBound..<start + pieces.upperBound)
       asked.append((text, entity))
     }
@@ -157,5 +165,11 @@ public final class TextReader {
         readings[text].polarities.append(polarity)
       }
     }
+  }
+
+  /// A text as pieces, and which of them go on with a word.
+  private struct PiecedText {
+    let pieces: EncodedText
+    let continuesWord: [Bool]
   }
 }

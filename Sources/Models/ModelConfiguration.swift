@@ -27,16 +27,20 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
   /// CRC-32 of `tokenizer.model`.
   public var tokenizerChecksum: String
 
-  /// A configuration with Gloss's own labels and every threshold at one half; checksums are set
-  /// when the folder is written.
-  public init(name: String, vocabularySize: Int, shape: ModelShape) {
+  /// A configuration with every threshold at one half; checksums are set when the folder is
+  /// written. Labels are all of Gloss's own unless others are given.
+  public init(
+    name: String, vocabularySize: Int, shape: ModelShape,
+    opinionTypes: [String] = EntityLayer.opinion.types,
+    nameTypes: [String] = EntityLayer.name.types, intents: [String] = LabelSchema.intents
+  ) {
     formatVersion = Self.currentFormatVersion
     self.name = name
     self.vocabularySize = vocabularySize
     self.shape = shape
-    opinionTypes = EntityLayer.opinion.types
-    nameTypes = EntityLayer.name.types
-    intents = LabelSchema.intents
+    self.opinionTypes = opinionTypes
+    self.nameTypes = nameTypes
+    self.intents = intents
     intentThresholds = intents.map { _ in 0.5 }
     weightsChecksum = ""
     tokenizerChecksum = ""

@@ -30,6 +30,7 @@ public enum Safetensors {
     var shape: [Int]
     var offsets: [Int]
     var start: Int { offsets.first ?? 0 }
+    var end: Int { offsets.last ?? 0 }
 
     enum CodingKeys: String, CodingKey {
       case dtype, shape
@@ -65,7 +66,9 @@ public enum Safetensors {
   ///   hold; nothing is returned then.
   public static func decode(_ data: Data, file: String) throws(ModelError) -> [Tensor] {
     func fail(_ problem: String) -> ModelError {
-      .badWeights(file: file, problem: problem + "; copy the file again or retrain the model")
+      // Names come from the file and may hold anything; the message is one line.
+      let line = problem.split(whereSeparator: \.isNewline).joined(separator: " ")
+      return .badWeights(file: file, problem: line + "; copy the file again or retrain the model")
     }
     let bytes = [UInt8](data)
     guard bytes.count >= 8 else {
@@ -84,13 +87,16 @@ public enum Safetensors {
     }
     var tensors: [Tensor] = []
     var end = 0
-    let ordered = entries.sorted { ($0.value.start, $0.key) < ($1.value.start, $1.key) }
+    // By end as well: an empty tensor stands before the one that starts at the same byte.
+    let ordered = entries.map { (name: $0.key, entry: $0.value) }.sorted {
+      ($0.entry.start, $0.entry.end, $0.name) < ($1.entry.start, $1.entry.end, $1.name)
+    }
     for (name, entry) in ordered {
       guard entry.dtype == "F32" else {
         throw fail("\(name) is of type \(entry.dtype), this program reads F32")
       }
       guard let count = product(entry.shape), entry.offsets.count == 2,
-        entry.offsets[0] == end, entry.offsets[1] - entry.offsets[0] == 4 * count,
+        entry.offsets[0] == end, entry.offsets[1] == end + 4 * count,
         entry.offsets[1] <= bytes.count - start
       else {
         throw fail("\(name) of \(entry.shape) does not lie where the header says")

@@ -19,7 +19,9 @@ public struct TextEncoder: Sendable {
   }
 
   /// Adds the encoder's parameters to `layout`.
-  public init(_ name: String, shape: ModelShape, vocabularySize: Int, in layout: inout ParameterLayout) {
+  public init(
+    _ name: String, shape: ModelShape, vocabularySize: Int, in layout: inout ParameterLayout
+  ) {
     let positions = RotaryPositions(
       attentionHeadSize: shape.hiddenSize / shape.attentionHeadCount,
       maximumLength: shape.windowSize)

@@ -16,7 +16,7 @@ extension ReviewReader.Format {
 
   /// By the first line that is not blank: an object, a header, or text.
   init(of source: ByteSource, textField: String) throws(FileError) {
-    var start = try source.peek(upTo: 1 << 16)[...]
+    var start = try source.peek(1 << 16)[...]
     if start.starts(with: [0xEF, 0xBB, 0xBF]) { start = start.dropFirst(3) }
     let line = start.split(separator: UInt8(ascii: "\n")).first { !isBlank(Array($0)) } ?? []
     let text = String(decoding: line, as: UTF8.self)

@@ -16,8 +16,8 @@ struct JSONFields {
       self = try JSONDecoder().decode(Content.self, from: data, configuration: options).fields
     } catch let reason as RejectReason {
       throw reason
-    } catch DecodingError.dataCorrupted(let context) {
-      throw .notJSON(Self.problem(context))
+    } catch DecodingError.dataCorrupted {
+      throw .notJSON(Self.problem(bytes))
     } catch {
       throw .notAnObject
     }
@@ -57,11 +57,17 @@ struct JSONFields {
     }
   }
 
-  /// What Foundation says is wrong, on one line.
-  private static func problem(_ context: DecodingError.Context) -> String {
-    let error = context.underlyingError as NSError?
-    let text = error?.userInfo[NSDebugDescriptionErrorKey] as? String ?? context.debugDescription
-    return text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  /// Where the bytes stop being JSON, which the decoder does not say.
+  private static func problem(_ bytes: [UInt8]) -> String {
+    do {
+      _ = try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
+      return "it cannot be read"
+    } catch {
+      let detail = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String
+      let text = (detail ?? "it cannot be read").split(whereSeparator: \.isNewline).joined()
+      let sentence = text.hasSuffix(".") ? text.dropLast() : text[...]
+      return sentence.prefix(1).lowercased() + sentence.dropFirst()
+    }
   }
 }
 

@@ -7,8 +7,10 @@ enum RejectReason: Error, Equatable, CustomStringConvertible {
   case noText(field: String)
   case notText(field: String)
   case notAName(field: String)
+  case noUser(field: String)
   /// Fields found, fields in the header.
   case fieldCount(Int, Int)
+  case badQuotes
 
   var description: String {
     switch self {
@@ -19,8 +21,10 @@ enum RejectReason: Error, Equatable, CustomStringConvertible {
     case .noText(let field): "no text in field '\(field)'; name the field with --text-field"
     case .notText(let field): "field '\(field)' is not a string; name the field with --text-field"
     case .notAName(let field): "field '\(field)' is neither a string nor a number; correct it"
+    case .noUser(let field): "no user in field '\(field)'; name the field with --user-field"
     case .fieldCount(let found, let expected):
       "the number of fields is \(found), the header has \(expected); correct the row"
+    case .badQuotes: "text follows a closing quote; double the quotes inside the field"
     }
   }
 }
@@ -39,6 +43,16 @@ struct RowPlace {
 
   /// The name of a review that has none of its own.
   var id: String { "\(file):\(line)" }
+
+  /// The review, unless `options` ask for more than it has.
+  func accepted(
+    _ review: Review, _ bytes: [UInt8], _ options: ReviewReader.Options
+  ) -> ReviewReader.Row {
+    if options.requiresUser, review.user == nil {
+      return rejected(.noUser(field: options.userField), bytes)
+    }
+    return .review(review)
+  }
 
   func rejected(_ reason: RejectReason, _ bytes: [UInt8]) -> ReviewReader.Row {
     .rejected(

@@ -32,11 +32,14 @@ public struct ReviewReader {
     public var itemField: String
     /// The field that says when it was written.
     public var timeField: String
+    /// Whether a row that names no writer is rejected.
+    public var requiresUser: Bool
 
     /// The defaults read what Gloss calls its own fields.
     public init(
       format: Format = .auto, textField: String = "text", idField: String = "id",
-      userField: String = "user", itemField: String = "item", timeField: String = "time"
+      userField: String = "user", itemField: String = "item", timeField: String = "time",
+      requiresUser: Bool = false
     ) {
       self.format = format
       self.textField = textField
@@ -44,6 +47,7 @@ public struct ReviewReader {
       self.userField = userField
       self.itemField = itemField
       self.timeField = timeField
+      self.requiresUser = requiresUser
     }
   }
 
@@ -123,9 +127,11 @@ public struct ReviewReader {
 
   private func row(text line: LineReader.Line) -> Row {
     let place = RowPlace(name, line.number, line.byteOffset)
-    guard let text = line.validText else { return place.rejected(.notUTF8, line.bytes) }
+    guard let text = String(validating: line.bytes, as: UTF8.self) else {
+      return place.rejected(.notUTF8, line.bytes)
+    }
     if isBlank(text) { return place.rejected(.emptyText, line.bytes) }
-    return .review(Review(id: place.id, text: text))
+    return place.accepted(Review(id: place.id, text: text), line.bytes, options)
   }
 
   private func row(json line: LineReader.Line) -> Row {
@@ -133,10 +139,10 @@ public struct ReviewReader {
     guard line.isValidUTF8 else { return place.rejected(.notUTF8, line.bytes) }
     do {
       let fields = try JSONFields(line.bytes, options)
-      return .review(
-        Review(
-          id: fields.id ?? place.id, user: fields.user, item: fields.item, time: fields.time,
-          text: fields.text))
+      let review = Review(
+        id: fields.id ?? place.id, user: fields.user, item: fields.item, time: fields.time,
+        text: fields.text)
+      return place.accepted(review, line.bytes, options)
     } catch {
       return place.rejected(error, line.bytes)
     }
@@ -145,6 +151,7 @@ public struct ReviewReader {
   private func row(table row: DelimitedReader.Row) -> Row {
     let place = RowPlace(name, row.line, row.byteOffset)
     guard row.isValidUTF8 else { return place.rejected(.notUTF8, row.rawBytes) }
+    guard row.isWellQuoted else { return place.rejected(.badQuotes, row.rawBytes) }
     guard row.fields.count == columns.count else {
       return place.rejected(.fieldCount(row.fields.count, columns.count), row.rawBytes)
     }
@@ -153,9 +160,9 @@ public struct ReviewReader {
     func value(_ column: Int?) -> String? {
       column.flatMap { row.fields[$0].isEmpty ? nil : row.fields[$0] }
     }
-    return .review(
-      Review(
-        id: value(columns.id) ?? place.id, user: value(columns.user), item: value(columns.item),
-        time: value(columns.time), text: text))
+    let review = Review(
+      id: value(columns.id) ?? place.id, user: value(columns.user), item: value(columns.item),
+      time: value(columns.time), text: text)
+    return place.accepted(review, row.rawBytes, options)
   }
 }

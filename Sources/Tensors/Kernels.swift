@@ -99,7 +99,8 @@ public enum Kernels {
     _ values: Matrix, headSize: Int, cosines: [Float], sines: [Float], forward: Bool
   ) {
     precondition(
-      values.columns % headSize == 0 && headSize % 2 == 0, "heads of \(headSize) in \(values.shape)")
+      values.columns % headSize == 0 && headSize % 2 == 0, "heads of \(headSize) in \(values.shape)"
+    )
     precondition(
       cosines.count == sines.count && cosines.count >= values.rows * headSize / 2,
       "a sequence of \(values.rows) is longer than the table of positions")

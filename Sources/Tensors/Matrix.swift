@@ -102,7 +102,8 @@ public struct Matrix {
     values.reserveCapacity(count)
     for row in 0..<rows {
       // Rows are inside the matrix by construction.
-      unsafe values.append(contentsOf: UnsafeBufferPointer(start: base + row * stride, count: columns))
+      unsafe values.append(
+        contentsOf: UnsafeBufferPointer(start: base + row * stride, count: columns))
     }
     return values
   }

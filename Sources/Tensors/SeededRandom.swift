@@ -8,7 +8,8 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
   /// A generator for one purpose: `stream` tells apart the uses of one seed.
   public init(seed: UInt64, stream: UInt64...) {
     state = stream.reduce(Self.mixed(seed &+ 0x9E37_79B9_7F4A_7C15)) {
-      Self.mixed($0 ^ Self.mixed($1 &+ 0x9E37_79B9_7F4A_7C15))
+      // Mixed once more, so that seed and stream cannot be exchanged nor cancel out.
+      Self.mixed(Self.mixed($0) ^ Self.mixed($1 &+ 0x9E37_79B9_7F4A_7C15))
     }
   }
 

@@ -2,6 +2,7 @@ import Corpora
 import Files
 import Foundation
 public import Models
+import Reviews
 import Tensors
 import Tokenization
 
@@ -44,15 +45,15 @@ public struct TrainingRun {
   ) throws(TrainingError) -> ModelConfiguration {
     let cards =
       recipe.cards.hasPrefix("/")
-      ? recipe.cards : ((recipePath as NSString).deletingLastPathComponent as NSString)
+      ? recipe.cards
+      : ((recipePath as NSString).deletingLastPathComponent as NSString)
         .appendingPathComponent(recipe.cards)
     let corpora = try TrainingCorpora(
       names: recipe.corpusNames, cards: cards, data: data ?? cards
     ) { report(.note($0)) }
     let (tokenizer, vocabulary) = try trainTokenizer(on: corpora, report)
     let loaded = LoadedModel(
-      configuration: ModelConfiguration(
-        name: recipe.name, vocabularySize: tokenizer.vocabularySize, shape: recipe.model),
+      configuration: configuration(corpora, vocabularySize: tokenizer.vocabularySize),
       tokenizer: tokenizer, seed: recipe.seed)
     report(.note("model: \(loaded.model.layout.count) parameters"))
     let texts = encode(corpora, loaded, report)
@@ -86,6 +87,22 @@ public struct TrainingRun {
     } catch {
       throw .model(error.description)
     }
+  }
+
+  /// A model has the labels that its fine-tuning corpora show at least once: of others it could
+  /// only guess.
+  private func configuration(
+    _ corpora: TrainingCorpora, vocabularySize: Int
+  ) -> ModelConfiguration {
+    let examples = recipe.finetune.corpora.flatMap { corpora[$0.name] }
+    let spans = examples.flatMap { ($0.opinions?.spans ?? []) + ($0.names?.spans ?? []) }
+    let types = Set(spans.map(\.type))
+    let intents = Set(examples.flatMap { $0.intents?.positive ?? [] })
+    return ModelConfiguration(
+      name: recipe.name, vocabularySize: vocabularySize, shape: recipe.model,
+      opinionTypes: EntityLayer.opinion.types.filter(types.contains),
+      nameTypes: EntityLayer.name.types.filter(types.contains),
+      intents: LabelSchema.intents.filter(intents.contains))
   }
 
   /// Every corpus as pieces, by its name.

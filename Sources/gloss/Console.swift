@@ -4,7 +4,7 @@ import Foundation
 final class Console {
   private let isTerminal = isatty(STDERR_FILENO) == 1
   private var hasProgress = false
-  private var lastProgress = Date.distantPast
+  private var lastProgress = Date()
 
   /// Seconds between two progress lines: on a terminal they overwrite each other, in a log not.
   private var interval: TimeInterval { isTerminal ? 0.2 : 30 }

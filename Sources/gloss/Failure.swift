@@ -6,6 +6,8 @@ enum Status {
   static let rejected = ExitCode(1)
   /// The run could not go on.
   static let failed = ExitCode(2)
+  /// SIGINT or SIGTERM ended the run; what was done is whole.
+  static let interrupted = ExitCode(130)
 }
 
 /// Runs `body`; an error becomes one line on standard error and status 2.

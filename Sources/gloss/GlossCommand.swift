@@ -9,7 +9,7 @@ struct GlossCommand: ParsableCommand {
     abstract: "Reads reviews: sentiment, entities and intents, and profiles of their writers.",
     version: "0.1.0",
     subcommands: [
-      Train.self, Evaluate.self,
+      Train.self, Evaluate.self, Classify.self, Annotate.self, ProfileCommand.self,
     ])
 
   /// Parses the arguments, sets the process up and runs the verb.

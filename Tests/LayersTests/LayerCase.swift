@@ -13,7 +13,8 @@ struct LayerCase: CustomTestStringConvertible, Sendable {
   let twin: @Sendable (Reference, [Int], Numbers) -> Reference
   let infer: @Sendable (Matrix, [Int], ParameterBuffer, Workspace) -> Matrix
   let forward: @Sendable (Matrix, [Int], ParameterBuffer, Workspace) -> Matrix
-  let backward: @Sendable (Matrix, Matrix, [Int], ParameterBuffer, ParameterBuffer, Workspace) -> Matrix
+  let backward:
+    @Sendable (Matrix, Matrix, [Int], ParameterBuffer, ParameterBuffer, Workspace) -> Matrix
   /// Whether a row's output depends on its own sequence only, row for row.
   var keepsRows = true
 

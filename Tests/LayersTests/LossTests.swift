@@ -80,4 +80,3 @@ import Testing
     #expect(relativeDifference(matrix.values, expected) < 1e-5)
   }
 }
-

@@ -2,10 +2,14 @@ import Foundation
 
 /// A matrix of doubles for the reference twins: plain loops, no BLAS, no kernels.
 public struct Reference: Equatable, Sendable {
+  /// Number of rows.
   public var rows: Int
+  /// Number of columns.
   public var columns: Int
+  /// Row after row.
   public var values: [Double]
 
+  /// A matrix of given values.
   public init(rows: Int, columns: Int, _ values: [Double]) {
     precondition(values.count == rows * columns)
     self.rows = rows
@@ -13,31 +17,37 @@ public struct Reference: Equatable, Sendable {
     self.values = values
   }
 
+  /// A matrix of zeros.
   public init(rows: Int, columns: Int) {
     self.init(rows: rows, columns: columns, Array(repeating: 0, count: rows * columns))
   }
 
+  /// One value.
   public subscript(row: Int, column: Int) -> Double {
     get { values[row * columns + column] }
     set { values[row * columns + column] = newValue }
   }
 
+  /// The values of one row.
   public func row(_ row: Int) -> [Double] {
     Array(values[row * columns..<(row + 1) * columns])
   }
 
+  /// A copy of some columns.
   public func columns(_ range: Range<Int>) -> Reference {
     var result = Reference(rows: rows, columns: range.count)
     for r in 0..<rows { for c in range { result[r, c - range.lowerBound] = self[r, c] } }
     return result
   }
 
+  /// A copy of some rows.
   public func rows(_ range: Range<Int>) -> Reference {
     Reference(
       rows: range.count, columns: columns,
       Array(values[range.lowerBound * columns..<range.upperBound * columns]))
   }
 
+  /// The sum, value by value.
   public static func + (left: Reference, right: Reference) -> Reference {
     Reference(
       rows: left.rows, columns: left.columns, zip(left.values, right.values).map { $0 + $1 })
@@ -58,6 +68,7 @@ public struct Reference: Equatable, Sendable {
 /// The layers again in double precision, written from their papers: the oracle for `forward`,
 /// and through finite differences for `backward`.
 public enum Twin {
+  /// `x * weight^T + bias`.
   public static func linear(_ x: Reference, weight: Reference, bias: [Double]?) -> Reference {
     var y = x.timesTransposed(weight)
     if let bias {
@@ -66,6 +77,7 @@ public enum Twin {
     return y
   }
 
+  /// Each row divided by its root mean square, times the gain.
   public static func rmsNorm(_ x: Reference, gain: [Double], epsilon: Double) -> Reference {
     var y = x
     for r in 0..<x.rows {
@@ -75,6 +87,7 @@ public enum Twin {
     return y
   }
 
+  /// SwiGLU: gate and up are one matrix.
   public static func feedForward(_ x: Reference, input: Reference, output: Reference) -> Reference {
     let projected = x.timesTransposed(input)
     let size = projected.columns / 2
@@ -88,6 +101,7 @@ public enum Twin {
     return activated.timesTransposed(output)
   }
 
+  /// Exponentials that sum to one.
   public static func softmax(_ values: [Double]) -> [Double] {
     let maximum = values.max() ?? 0
     let exponentials = values.map { exp($0 - maximum) }
@@ -95,6 +109,7 @@ public enum Twin {
     return exponentials.map { $0 / total }
   }
 
+  /// One head turned by the angles of a position.
   public static func rotated(_ vector: [Double], position: Int) -> [Double] {
     let half = vector.count / 2
     var result = vector
@@ -106,6 +121,7 @@ public enum Twin {
     return result
   }
 
+  /// Multi-head attention within each sequence.
   public static func attention(
     _ x: Reference, lengths: [Int], heads: Int, input: Reference, output: Reference
   ) -> Reference {
@@ -137,6 +153,7 @@ public enum Twin {
     return context.timesTransposed(output)
   }
 
+  /// The mean of each group, weighted by a softmax.
   public static func pooling(_ x: Reference, groups: [Range<Int>], query: [Double]) -> Reference {
     var pooled = Reference(rows: groups.count, columns: x.columns)
     for (index, group) in groups.enumerated() {

@@ -1,0 +1,47 @@
+extension EncodedText {
+  /// Whether each piece goes on with the word that the piece before it began.
+  ///
+  /// A word is a run of letters, marks and digits without a break. Where a script writes no breaks,
+  /// as Chinese does, every piece stands for itself. `text` is the text that was encoded.
+  public func continuesWord(in text: String) -> [Bool] {
+    let bytes = Array(text.utf8)
+    var end = 0
+    return ranges.map { range in
+      guard !range.isEmpty else { return false }
+      defer { end = range.upperBound }
+      return range.lowerBound == end && end > 0
+        && Self.isWordCharacter(Self.scalar(endingAt: end, in: bytes))
+        && Self.isWordCharacter(Self.scalar(startingAt: end, in: bytes))
+    }
+  }
+
+  private static func scalar(startingAt start: Int, in bytes: [UInt8]) -> Unicode.Scalar? {
+    String(decoding: bytes[start..<min(start + 4, bytes.count)], as: UTF8.self)
+      .unicodeScalars.first
+  }
+
+  private static func scalar(endingAt end: Int, in bytes: [UInt8]) -> Unicode.Scalar? {
+    var start = end - 1
+    // Back over the continuation bytes of the scalar.
+    while start > 0, bytes[start] & 0b1100_0000 == 0b1000_0000 { start -= 1 }
+    return scalar(startingAt: start, in: bytes)
+  }
+
+  private static func isWordCharacter(_ scalar: Unicode.Scalar?) -> Bool {
+    guard let scalar else { return false }
+    switch scalar.properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .decimalNumber,
+      .letterNumber, .otherNumber, .nonspacingMark, .spacingMark, .enclosingMark:
+      return true
+    case .otherLetter:
+      // Letters without case: those of scripts that write no spaces are words of their own.
+      switch scalar.value {
+      case 0x0E00...0x0EFF, 0x1000...0x109F, 0x1780...0x17FF, 0x3040...0x30FF, 0x31F0...0x31FF,
+        0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x3FFFF:
+        return false
+      default: return true
+      }
+    default: return false
+    }
+  }
+}

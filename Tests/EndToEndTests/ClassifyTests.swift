@@ -1,0 +1,124 @@
+import Foundation
+import Reviews
+import TestSupport
+import Testing
+
+@Suite struct ClassifyTests {
+  @Test func oneLineGivesOneRecordWhoseSpansSliceTheInput() throws {
+    let text = "The battery life is awful but the screen is gorgeous"
+    let result = try Program.run("classify", "-", input: text + "\n")
+    #expect(result.status == 0)
+    #expect(result.messages == "1 read = 1 glossed + 0 rejected\n")
+    let line = try #require(result.lines.first)
+    #expect(result.lines.count == 1)
+    let gloss = try Gloss(jsonLine: line)
+    #expect(gloss.id == "<stdin>:1" && gloss.language == "en")
+    #expect(gloss.model.hasPrefix("gloss-tiny/"))
+    #expect(!gloss.entities.isEmpty)
+    let scalars = Array(text.unicodeScalars)
+    for entity in gloss.entities {
+      let slice = String(String.UnicodeScalarView(scalars[entity.start..<entity.end]))
+      #expect(slice == entity.text)
+    }
+  }
+
+  @Test(arguments: ["scalar", "utf8", "utf16"]) func offsetsSliceEverySampleText(unit: String)
+    throws
+  {
+    let samples = Project.root.appendingPathComponent("corpora/samples/reviews.jsonl").path
+    let result = try Program.run("classify", samples, "--offsets", unit)
+    #expect(result.status == 0)
+    var texts: [String: String] = [:]
+    for line in try String(contentsOfFile: samples, encoding: .utf8).split(separator: "\n") {
+      let review = try JSONDecoder().decode(Review.self, from: Data(line.utf8))
+      texts[review.id] = review.text
+    }
+    #expect(result.lines.count == texts.count)
+    var spans = 0
+    for line in result.lines {
+      let gloss = try Gloss(jsonLine: line)
+      let text = try #require(texts[gloss.id])
+      for entity in gloss.entities {
+        spans += 1
+        let range = entity.start..<entity.end
+        let slice =
+          switch unit {
+          case "utf8": String(decoding: Array(text.utf8)[range], as: UTF8.self)
+          case "utf16": String(decoding: Array(text.utf16)[range], as: UTF16.self)
+          default: String(String.UnicodeScalarView(Array(text.unicodeScalars)[range]))
+          }
+        #expect(slice == entity.text, "\(gloss.id)")
+      }
+    }
+    #expect(spans > 100)
+  }
+
+  @Test func aTextLongerThanAWindowIsReadToItsEnd() throws {
+    let filler = String(repeating: "We stayed two nights and walked to the lake. ", count: 300)
+    let result = try Program.run(
+      "classify", "-", input: filler + "The breakfast was delicious.\n")
+    let gloss = try Gloss(jsonLine: try #require(result.lines.first))
+    #expect(gloss.windows > 10)
+    #expect(gloss.tokens > 2_700)
+    // The last sentence is read as any other.
+    #expect(gloss.entities.contains { $0.end > filler.unicodeScalars.count })
+  }
+
+  @Test func threadsAndBatchesDoNotChangeWhatIsFound() throws {
+    let samples = "corpora/samples/reviews.jsonl"
+    let one = try Program.run("classify", samples, "--threads", "1")
+    let many = try Program.run("classify", samples, "--threads", "4", "--batch-tokens", "2048")
+    #expect(one.status == 0 && one.output == many.output)
+  }
+
+  @Test func badRowsAreRejectedAndTheRestIsRead() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("mixed.jsonl").path
+      var rows = Data(#"{"id":"a","text":"Lovely soup."}"#.utf8)
+      rows += Data("\n{\"id\":\"b\"}\nnot json\n{\"id\":\"c\",\"text\":\" \"}\n".utf8)
+      rows += Data(#"{"id":"d","text":""#.utf8) + Data([0xFF, 0xFE]) + Data("\"}\n".utf8)
+      rows += Data(#"{"id":"e","text":"Broken after a week."}"#.utf8)
+      try rows.write(to: URL(fileURLWithPath: file))
+      let result = try Program.run("classify", file)
+      #expect(result.status == 1)
+      let ids = try result.lines.map { try Gloss(jsonLine: $0).id }
+      #expect(ids == ["a", "e"])
+      let messages = result.messages.split(separator: "\n").map(String.init)
+      #expect(messages.count == 5)
+      for line in 2...5 { #expect(messages[line - 2].hasPrefix("\(file):\(line): ")) }
+      #expect(messages[0].contains("--text-field"))
+      #expect(messages[3].contains("UTF-8"))
+      #expect(messages[4] == "6 read = 2 glossed + 4 rejected")
+
+      let rejects = folder.appendingPathComponent("rejects.jsonl").path
+      _ = try Program.run("classify", file, "--rejects", rejects)
+      let kept = try String(contentsOfFile: rejects, encoding: .utf8).split(separator: "\n")
+      #expect(kept.count == 4)
+      let first = try JSONDecoder().decode(RejectedRow.self, from: Data(kept[0].utf8))
+      #expect(first.line == 2 && first.raw == #"{"id":"b"}"#)
+    }
+  }
+
+  @Test func csvColumnsAreNamedOnTheCommandLine() throws {
+    let result = try Program.run(
+      "classify", "corpora/samples/reviews-messy.csv", "--text-field", "review", "--id-field",
+      "review_id", "--user-field", "customer", "--item-field", "product", "--time-field", "date")
+    #expect(result.status == 1)  // one review is empty
+    #expect(result.lines.count == 13)
+    let gloss = try Gloss(jsonLine: try #require(result.lines.first))
+    #expect(gloss.id == "m-001" && gloss.user != nil && gloss.item != nil)
+  }
+
+  @Test func outAppearsWholeOrNotAtAll() throws {
+    try withTemporaryFolder { folder in
+      let out = folder.appendingPathComponent("records.jsonl").path
+      let result = try Program.run("classify", "-", "--out", out, input: "Fine.\nBad.\n")
+      #expect(result.status == 0 && result.output.isEmpty)
+      #expect(try String(contentsOfFile: out, encoding: .utf8).split(separator: "\n").count == 2)
+      try FileManager.default.removeItem(atPath: out)
+      let failed = try Program.run("classify", "-", "nowhere.txt", "--out", out, input: "Fine.\n")
+      #expect(failed.status == 2)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import TestSupport
+
+/// The built `gloss`, run as a user runs it.
+enum Program {
+  struct Result {
+    let status: Int32
+    let output: String
+    let messages: String
+
+    /// The lines of standard output.
+    var lines: [String] { output.split(separator: "\n").map(String.init) }
+  }
+
+  /// It lies beside the program that runs the tests.
+  static let path = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    .deletingLastPathComponent().appendingPathComponent("gloss")
+
+  /// Runs `gloss` from the project's folder.
+  static func run(_ arguments: [String], input: Data = Data()) throws -> Result {
+    try withTemporaryFolder { folder in
+      // Files rather than pipes: neither side ever waits for the other.
+      func file(_ name: String, _ data: Data) throws -> FileHandle {
+        let url = folder.appendingPathComponent(name)
+        try data.write(to: url)
+        return try FileHandle(forUpdating: url)
+      }
+      let process = Process()
+      process.executableURL = path
+      process.arguments = arguments
+      process.currentDirectoryURL = Project.root
+      process.standardInput = try file("in", input)
+      process.standardOutput = try file("out", Data())
+      process.standardError = try file("err", Data())
+      try process.run()
+      process.waitUntilExit()
+      func text(_ name: String) throws -> String {
+        String(
+          decoding: try Data(contentsOf: folder.appendingPathComponent(name)), as: UTF8.self)
+      }
+      return Result(
+        status: process.terminationReason == .exit ? process.terminationStatus : -1,
+        output: try text("out"), messages: try text("err"))
+    }
+  }
+
+  static func run(_ arguments: String..., input: String = "") throws -> Result {
+    try run(arguments, input: Data(input.utf8))
+  }
+}

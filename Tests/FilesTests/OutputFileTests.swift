@@ -1,0 +1,60 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Files
+
+@Suite struct OutputFileTests {
+  @Test func piecesAppearTogetherOnlyWhenFinished() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appendingPathComponent("out").path
+      try AtomicFile.write(Data("old".utf8), to: path)
+      let file = try OutputFile(path: path)
+      try file.write(Data("one\n".utf8))
+      try file.write(Data())
+      try file.write(Data("two\n".utf8))
+      #expect(try WholeFile.read(path) == Data("old".utf8))
+      try file.finish()
+      #expect(try WholeFile.read(path) == Data("one\ntwo\n".utf8))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["out"])
+      // A second time changes nothing.
+      try file.finish()
+      #expect(try WholeFile.read(path) == Data("one\ntwo\n".utf8))
+    }
+  }
+
+  @Test func droppedOutputLeavesNothing() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appendingPathComponent("out").path
+      do {
+        let file = try OutputFile(path: path)
+        try file.write(Data("half".utf8))
+      }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+    }
+  }
+
+  @Test func twoOutputsToOnePathDoNotMix() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appendingPathComponent("out").path
+      let first = try OutputFile(path: path)
+      let second = try OutputFile(path: path)
+      try first.write(Data("first".utf8))
+      try second.write(Data("second".utf8))
+      try first.finish()
+      #expect(try WholeFile.read(path) == Data("first".utf8))
+      try second.finish()
+      #expect(try WholeFile.read(path) == Data("second".utf8))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["out"])
+    }
+  }
+
+  /// `/dev/full` takes no byte: a disk without space.
+  @Test func fullDiskIsAnErrorOfOneLine() throws {
+    let file = try OutputFile(path: "/dev/full")
+    let error = #expect(throws: FileError.self) { try file.write(Data("x".utf8)) }
+    #expect(
+      error?.description == "/dev/full: cannot be written (No space left on device);"
+        + " check the path and the space left")
+  }
+}

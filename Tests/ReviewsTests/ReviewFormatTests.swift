@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+
+@testable import Reviews
+
+@Suite struct ReviewFormatTests {
+  private let review = Review(
+    id: "r1", user: "ann", item: "lamp", time: "2024-05-02", text: "Bright, and \"warm\".")
+
+  @Test func jsonLinesGiveEveryField() throws {
+    let line =
+      #"{"id":"r1","user":"ann","item":"lamp","time":"2024-05-02","stars":{"of":[1,null]},"#
+      + #""text":"Bright, and \"warm\"."}"#
+    let reading = try read(line + "\n", named: "a.jsonl")
+    #expect(reading.reviews == [review])
+    #expect(reading.error == nil)
+  }
+
+  @Test func csvGivesEveryField() throws {
+    let rows = """
+      stars,id,user,item,time,text
+      5,r1,ann,lamp,2024-05-02,"Bright, and ""warm""."
+
+      """
+    #expect(try read(rows, named: "a.csv").reviews == [review])
+  }
+
+  @Test func tsvGivesEveryField() throws {
+    let rows =
+      "id\tuser\titem\ttime\ttext\nr1\tann\tlamp\t2024-05-02\t\"Bright, and \"\"warm\"\".\""
+    #expect(try read(rows, named: "a.tsv").reviews == [review])
+  }
+
+  @Test func plainTextGivesAReviewALine() throws {
+    let reading = try read("  Good. \n\n{\"text\": 1}\n", named: "a.txt")
+    #expect(
+      reading.reviews == [
+        Review(id: "a.txt:1", text: "  Good. "), Review(id: "a.txt:3", text: "{\"text\": 1}"),
+      ])
+  }
+
+  @Test(arguments: [
+    (#"{"nr":7,"who":1.5,"what":true,"body":"Fine."}"# + "\n", "a.jsonl"),
+    ("nr,who,body\n7,1.5,Fine.\n", "a.csv"), ("nr\twho\tbody\n7\t1.5\tFine.\n", "a.tsv"),
+  ])
+  func fieldsAreReadUnderTheNamesTheyHave(contents: String, file: String) throws {
+    let options = ReviewReader.Options(textField: "body", idField: "nr", userField: "who")
+    #expect(
+      try read(contents, named: file, options).reviews
+        == [Review(id: "7", user: "1.5", text: "Fine.")])
+  }
+
+  @Test(arguments: [
+    ("3", "3"), ("-12", "-12"), ("9007199254740993", "9007199254740993"),
+    ("18446744073709551616", "18446744073709551616"), ("0.25", "0.25"), (#""x 1""#, "x 1"),
+    ("null", "a.jsonl:1"), (#""""#, "a.jsonl:1"),
+  ])
+  func idsMayBeStringsOrNumbers(json: String, id: String) throws {
+    let reading = try read(#"{"id":\#(json),"user":\#(json),"text":"Good"}"#, named: "a.jsonl")
+    #expect(reading.reviews.map(\.id) == [id])
+    #expect(reading.reviews.first?.user == (id == "a.jsonl:1" ? nil : id))
+  }
+
+  @Test func emptyCellsAreAbsent() throws {
+    let reading = try read("id,user,item,time,text\n,,,,Good\n", named: "a.csv")
+    #expect(reading.reviews == [Review(id: "a.csv:2", text: "Good")])
+  }
+
+  @Test(arguments: [
+    ("a.jsonl", ReviewReader.Format.jsonl), ("a.ndjson", .jsonl), ("a.JSON", .jsonl),
+    ("a.csv", .csv), ("A.B.CSV", .csv), ("a.tsv", .tsv), ("a.txt", .txt), ("a.jsonl.gz", .jsonl),
+    ("a.csv.gz", .csv), ("a.tsv.GZ", .tsv), ("a.txt.gz", .txt),
+  ])
+  func namesTellTheFormat(name: String, format: ReviewReader.Format) throws {
+    #expect(ReviewReader.Format(fileName: name) == format)
+    #expect(ReviewReader.Format(fileName: "folder.csv/sub/" + name) == format)
+    let bytes = name.lowercased().hasSuffix("gz") ? gzip([]) : []
+    #expect(try withFile(bytes, named: name) { try ReviewReader(path: $0).format } == format)
+  }
+
+  @Test(arguments: ["a", "a.dat", "csv", "-", "a.gz", "reviews.csv/a", "a.csv.zip", ""])
+  func otherNamesSayNothing(name: String) {
+    #expect(ReviewReader.Format(fileName: name) == nil)
+  }
+
+  @Test(arguments: [
+    ("{\"text\":\"a\"}\n", ReviewReader.Format.jsonl), ("\n  {\"text\":\"a\"}\n", .jsonl),
+    ("id\ttext\n", .tsv), ("id,text\n1,a\n", .csv), ("\"text\",\"id\"\r\n", .csv),
+    ("text,id", .csv), ("id,review\n", .txt), ("text\n", .txt), ("A text, and a comma.\n", .txt),
+    ("", .txt), ("\n\n", .txt), ("好,text\n", .csv), ("[1]\n", .txt),
+  ])
+  func firstBytesTellTheFormatWhereTheNameDoesNot(
+    contents: String, format: ReviewReader.Format
+  ) throws {
+    let marked = [0xEF, 0xBB, 0xBF] + Array(contents.utf8)
+    for bytes in [Array(contents.utf8), marked, gzip(Array(contents.utf8)), gzip(marked)] {
+      try withFile(bytes, named: "a.dat") { path in
+        let found = try ReviewReader(path: path).format
+        #expect(found == format)
+        // Looking ahead takes nothing away.
+        let options = ReviewReader.Options(format: format)
+        #expect(read(path).texts == read(path, options).texts)
+      }
+    }
+  }
+
+  @Test func aGivenFormatOverrulesTheName() throws {
+    let options = ReviewReader.Options(format: .txt)
+    #expect(try read("text,id\n", named: "a.csv", options).texts == ["text,id"])
+  }
+}

@@ -1,0 +1,258 @@
+import Foundation
+import Models
+import TestSupport
+import Testing
+
+@testable import Training
+
+@Suite struct RecipeTests {
+  private static let full = """
+    name: gloss-test
+    seed: 18446744073709551615
+    cards: ../corpora
+    tokenizer:
+      vocabulary_size: 8000
+      character_coverage: 0.999
+      text_limit: 500
+      corpora: [two, one]
+    model:
+      hidden_size: 64
+      layer_count: 3
+      attention_head_count: 4
+      feed_forward_size: 160
+      window_size: 128
+      window_overlap: 32
+    pretrain:
+      corpora:
+        - {name: four, passes: 1.5}
+        - {name: two}
+      mask_probability: 0.2
+      optimization:
+        batch_tokens: 4096
+        learning_rate: 0.001
+        warmup: 0.1
+        weight_decay: 0.05
+        dropout: 0.2
+        gradient_clip: 0.5
+    finetune:
+      corpora:
+        - {name: three, passes: 2}
+      head_weights:
+        sentiment: 2
+        polarity: 0
+      optimization:
+        learning_rate: 0.0005
+    """
+
+  private func load(_ yaml: String) throws -> Recipe {
+    try withTemporaryFolder { folder in
+      let path = folder.appendingPathComponent("recipe.yaml").path
+      try Data(yaml.utf8).write(to: URL(fileURLWithPath: path))
+      do throws(TrainingError) {
+        return try Recipe.load(path)
+      } catch {
+        throw TrainingError.input(
+          error.description.replacingOccurrences(of: folder.path + "/", with: ""))
+      }
+    }
+  }
+
+  /// The error line of the full recipe with one change.
+  private func problem(_ text: String, becomes changed: String) -> String {
+    guard Self.full.contains(text) else { return "the recipe has no '\(text)'" }
+    do {
+      _ = try load(Self.full.replacingOccurrences(of: text, with: changed))
+      return "none"
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  @Test func readsEveryKey() throws {
+    let recipe = try load(Self.full)
+    #expect(recipe.name == "gloss-test")
+    #expect(recipe.seed == .max)
+    #expect(recipe.cards == "../corpora")
+    #expect(recipe.tokenizer.vocabularySize == 8_000)
+    #expect(recipe.tokenizer.characterCoverage == 0.999)
+    #expect(recipe.tokenizer.textLimit == 500)
+    #expect(recipe.tokenizer.corpora == ["two", "one"])
+    #expect(
+      recipe.model
+        == ModelShape(
+          hiddenSize: 64, layerCount: 3, attentionHeadCount: 4, feedForwardSize: 160,
+          windowSize: 128, windowOverlap: 32))
+    let pretrain = try #require(recipe.pretrain)
+    #expect(pretrain.corpora.map(\.name) == ["four", "two"])
+    #expect(pretrain.corpora.map(\.passes) == [1.5, 1])
+    #expect(pretrain.maskProbability == 0.2)
+    #expect(pretrain.optimization.batchTokens == 4_096)
+    #expect(pretrain.optimization.learningRate == 0.001)
+    #expect(pretrain.optimization.warmup == 0.1)
+    #expect(pretrain.optimization.weightDecay == 0.05)
+    #expect(pretrain.optimization.dropout == 0.2)
+    #expect(pretrain.optimization.gradientClip == 0.5)
+    #expect(recipe.finetune.corpora.map(\.name) == ["three"])
+    let heads = recipe.finetune.headWeights
+    #expect(
+      [heads.sentiment, heads.intents, heads.opinions, heads.names, heads.polarity]
+        == [2, 1, 1, 1, 0])
+    #expect(recipe.corpusNames == ["four", "one", "three", "two"])
+  }
+
+  @Test func fillsInWhatIsNotGiven() throws {
+    let yaml = """
+      name: small
+      seed: 1
+      cards: corpora
+      tokenizer: {vocabulary_size: 300, corpora: [one]}
+      model: {hidden_size: 4, layer_count: 1, attention_head_count: 2, feed_forward_size: 4,
+        window_size: 8, window_overlap: 0}
+      finetune:
+        corpora: [{name: one}]
+        optimization: {learning_rate: 0.1}
+      """
+    let recipe = try load(yaml)
+    #expect(recipe.pretrain == nil)
+    #expect(recipe.tokenizer.characterCoverage == 0.9995)
+    #expect(recipe.tokenizer.textLimit == 100_000)
+    #expect(recipe.finetune.headWeights == HeadWeights())
+    let optimization = recipe.finetune.optimization
+    #expect(optimization.batchTokens == 8_192)
+    #expect(optimization.warmup == 0.06)
+    #expect(optimization.weightDecay == 0.01)
+    #expect(optimization.dropout == 0.1)
+    #expect(optimization.gradientClip == 1)
+    let pretraining = """
+      pretrain:
+        corpora: [{name: one}]
+        optimization: {learning_rate: 0.1}
+      """
+    #expect(try load(yaml + "\n" + pretraining).pretrain?.maskProbability == 0.15)
+  }
+
+  @Test(arguments: [
+    ("seed: 18", "sed: 18", "recipe.yaml:2: unknown key 'sed'; did you mean 'seed'?"),
+    (
+      "text_limit", "text_limits",
+      "recipe.yaml:7: tokenizer: unknown key 'text_limits'; did you mean 'text_limit'?"
+    ),
+    (
+      "layer_count", "layers_count",
+      "recipe.yaml:11: model: unknown key 'layers_count'; did you mean 'layer_count'?"
+    ),
+    (
+      "mask_probability", "mask_probabilty",
+      "recipe.yaml:20: pretrain: unknown key 'mask_probabilty'; did you mean 'mask_probability'?"
+    ),
+    (
+      "passes: 1.5", "pases: 1.5",
+      "recipe.yaml:18: pretrain.corpora[0]: unknown key 'pases'; did you mean 'passes'?"
+    ),
+    (
+      "warmup", "warm_up",
+      "recipe.yaml:24: pretrain.optimization: unknown key 'warm_up'; did you mean 'warmup'?"
+    ),
+    (
+      "head_weights", "head_weight",
+      "recipe.yaml:31: finetune: unknown key 'head_weight'; did you mean 'head_weights'?"
+    ),
+    (
+      "sentiment: 2", "sentiments: 2",
+      "recipe.yaml:32: finetune.head_weights: unknown key 'sentiments'; did you mean 'sentiment'?"
+    ),
+    (
+      "cards: ..", "zzz: ..",
+      "recipe.yaml:3: unknown key 'zzz';"
+        + " the known keys are name, seed, cards, tokenizer, model, pretrain, finetune"
+    ),
+  ])
+  func unknownKeysNameTheNearest(text: String, changed: String, line: String) {
+    #expect(problem(text, becomes: changed) == line)
+  }
+
+  @Test(arguments: [
+    (
+      "vocabulary_size: 8000", "vocabulary_size: 299",
+      "recipe.yaml:5: tokenizer.vocabulary_size: is 299; it has to be 300 to 1000000"
+    ),
+    (
+      "0.999", "0.97", "recipe.yaml:6: tokenizer.character_coverage: is 0.97; it has to be 0.98 to 1.0"
+    ),
+    (
+      "text_limit: 500", "text_limit: 0",
+      "recipe.yaml:7: tokenizer.text_limit: is 0; it has to be 1 to 1073741824"
+    ),
+    (
+      "passes: 2", "passes: -1",
+      "recipe.yaml:30: finetune.corpora[0].passes: is -1.0; it has to be 0.0 to 1000.0"
+    ),
+    (
+      "mask_probability: 0.2", "mask_probability: 0",
+      "recipe.yaml:20: pretrain.mask_probability: is 0.0; it has to be 0.01 to 0.9"
+    ),
+    (
+      "batch_tokens: 4096", "batch_tokens: 0",
+      "recipe.yaml:22: pretrain.optimization.batch_tokens: is 0; it has to be 1 to 16777216"
+    ),
+    (
+      "dropout: 0.2", "dropout: 1",
+      "recipe.yaml:26: pretrain.optimization.dropout: is 1.0; it has to be 0.0 to 0.95"
+    ),
+    (
+      "learning_rate: 0.0005", "learning_rate: .nan",
+      "recipe.yaml:35: finetune.optimization.learning_rate: is nan; it has to be 0.0 to 10.0"
+    ),
+    (
+      "polarity: 0", "polarity: -0.5",
+      "recipe.yaml:33: finetune.head_weights.polarity: is -0.5; it has to be 0.0 to 1000.0"
+    ),
+    (
+      "hidden_size: 64", "hidden_size: 60",
+      "recipe.yaml:10: model: hidden_size 60 does not divide into 4 attention heads of an even"
+        + " size; choose a multiple of 8"
+    ),
+    (
+      "window_overlap: 32", "window_overlap: 65",
+      "recipe.yaml:10: model: window_overlap is 65; it has to be 0 to half of window_size"
+    ),
+    (
+      "layer_count: 3", "layer_count: three",
+      "recipe.yaml:11: model.layer_count: expected Int, found \"three\"; correct the value"
+    ),
+    (
+      "seed: 18446744073709551615", "seed: -1",
+      "recipe.yaml:2: seed: expected UInt64, found \"-1\"; correct the value"
+    ),
+  ])
+  func numbersOutOfRangeSayTheRange(text: String, changed: String, line: String) {
+    #expect(problem(text, becomes: changed) == line)
+  }
+
+  @Test(arguments: [
+    ("name: gloss-test\n", "", "recipe.yaml:1: the key 'name' is missing; add it"),
+    (
+      "  vocabulary_size: 8000\n", "",
+      "recipe.yaml:5: tokenizer: the key 'vocabulary_size' is missing; add it"
+    ),
+    ("  window_size: 128\n", "", "recipe.yaml:10: model: the key 'window_size' is missing; add it"),
+    (
+      "{name: three, passes: 2}", "{passes: 2}",
+      "recipe.yaml:30: finetune.corpora[0]: the key 'name' is missing; add it"
+    ),
+    (
+      "learning_rate: 0.0005", "dropout: 0",
+      "recipe.yaml:35: finetune.optimization: the key 'learning_rate' is missing; add it"
+    ),
+  ])
+  func missingKeysAreNamed(text: String, changed: String, line: String) {
+    #expect(problem(text, becomes: changed) == line)
+  }
+
+  @Test func aMissingRecipeIsOneLine() {
+    let error = #expect(throws: TrainingError.self) { try Recipe.load("no/such/recipe.yaml") }
+    #expect(
+      error?.description.hasPrefix("no/such/recipe.yaml: ") == true
+        && error?.description.contains("\n") == false, "\(String(describing: error))")
+  }
+}

