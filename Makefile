@@ -2,16 +2,15 @@
 
 PACKAGES = libopenblas-dev libsentencepiece-dev zlib1g-dev libsqlite3-dev pkg-config make g++
 GLOSS = .build/release/gloss
-STORE := $(shell mktemp -u /tmp/gloss-demo-XXXXXX.sqlite)
+DEMO_USER = marla_k
 
 .PHONY: demo test build format clean setup
 
 ## Annotate the samples into a temporary store and show one user's profile.
 demo: build
-	@trap 'rm -f $(STORE) $(STORE)-wal $(STORE)-shm' EXIT; \
-	$(GLOSS) annotate corpora/samples/reviews.jsonl --store $(STORE) && \
-	$(GLOSS) profile list --store $(STORE) && \
-	$(GLOSS) profile show marla_k --store $(STORE)
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	$(GLOSS) annotate corpora/samples/reviews.jsonl --store "$$folder/demo.sqlite" && \
+	$(GLOSS) profile show $(DEMO_USER) --store "$$folder/demo.sqlite"
 
 ## Run every test. Tests run optimised: numeric code is thirty times slower without.
 test: setup

@@ -49,6 +49,9 @@ public struct CorpusCard: Sendable {
     Split.allCases.filter { files[$0] != nil || (hash?.percent(of: $0) ?? 0) > 0 }
   }
 
+  /// The languages of its texts: both of Gloss's where the card says `mul`.
+  public var languages: [String] { language == "mul" ? ["en", "zh"] : [language] }
+
   /// The heads that the corpus trains: any of `sentiment`, `opinions`, `names`, `intents`.
   public var heads: [String] { labels.heads(of: reader.format) }
 

@@ -103,12 +103,13 @@ public enum Evaluation {
     var tally = SpanTally(types: types)
     for (labels, reading) in results {
       guard let labels else { continue }
-      let gold = labels.spans.filter { labels.completeTypes.contains($0.type) }
+      func counts(_ type: String, _ range: Range<Int>) -> Bool {
+        labels.completeTypes.contains(type) && !labels.unknown.contains { $0.overlaps(range) }
+      }
+      let gold = labels.spans.filter { counts($0.type, $0.range) }
         .map { SpanTally.Span(type: $0.type, range: $0.range) }
-      let predicted = reading.entities.filter { entity in
-        entity.layer == layer && labels.completeTypes.contains(entity.type)
-          && !labels.unknown.contains { $0.overlaps(entity.bytes) }
-      }.map { SpanTally.Span(type: $0.type, range: $0.bytes) }
+      let predicted = reading.entities.filter { $0.layer == layer && counts($0.type, $0.bytes) }
+        .map { SpanTally.Span(type: $0.type, range: $0.bytes) }
       tally.add(gold: Set(gold), predicted: Set(predicted))
     }
     return tally.report

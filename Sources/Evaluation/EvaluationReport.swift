@@ -25,7 +25,10 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
     let header = [
       "corpus", "head", "label", "support", "acc", "P", "R", "F1", "majority acc", "majority F1",
     ]
-    let rows = [header] + corpora.flatMap { corpus in corpus.heads.flatMap { rows(corpus, $0) } }
+    var rows = [header]
+    for corpus in corpora {
+      for report in corpus.heads { rows += self.rows(corpus, report) }
+    }
     let widths = header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     let lines = rows.map { row in
       zip(row, widths).enumerated().map { column, cell in

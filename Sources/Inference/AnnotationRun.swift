@@ -36,7 +36,7 @@ public struct AnnotationRun {
   ///
   /// - Parameters:
   ///   - counts: kept up to date, also when an error ends the run.
-  ///   - isCancelled: asked between chunks; true ends the run after the chunk at hand.
+  ///   - isCancelled: asked after every row; true ends the run once the rows read are glossed.
   ///   - rejected: is given each row that is no review, as it is met.
   ///   - glossed: is given each chunk's records, in the order of the rows.
   /// - Throws: `FileError` for a file that cannot be read, and what the receivers throw.
@@ -48,16 +48,18 @@ public struct AnnotationRun {
     var bytes = 0
     func flush(_ counts: inout Counts) throws {
       guard !chunk.isEmpty else { return }
-      try glossed(annotator.annotate(chunk))
-      counts.glossed += chunk.count
-      counts.read += chunk.count
+      let reviews = chunk
+      // Emptied first: a chunk that a receiver refuses is not offered again.
       chunk = []
       bytes = 0
+      try glossed(annotator.annotate(reviews))
+      counts.glossed += reviews.count
+      counts.read += reviews.count
     }
     for file in files {
-      var reader = try ReviewReader(path: file, options: options)
-      var isEmpty = true
       do {
+        var reader = try ReviewReader(path: file, options: options)
+        var isEmpty = true
         while let row = try reader.next() {
           isEmpty = false
           switch row {
@@ -72,12 +74,12 @@ public struct AnnotationRun {
           if chunk.count >= Self.chunkRows || bytes >= Self.chunkBytes { try flush(&counts) }
           if isCancelled() { return try flush(&counts) }
         }
+        if isEmpty { counts.emptyFiles.append(reader.name) }
       } catch let error as FileError {
         // The rows before the damage are good.
         try flush(&counts)
         throw error
       }
-      if isEmpty { counts.emptyFiles.append(reader.name) }
     }
     try flush(&counts)
   }

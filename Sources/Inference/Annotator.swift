@@ -38,7 +38,7 @@ public final class Annotator {
   private func gloss(of review: Review, _ reading: Reading) -> Gloss {
     Gloss(
       id: review.id, user: review.user, item: review.item, time: review.time,
-      language: Language.code(of: review.text), sentiment: Self.sentiment(reading.stars),
+      language: reading.language, sentiment: Self.sentiment(reading.stars),
       entities: entities(reading, in: review.text), intents: intents(reading),
       tokens: reading.tokens, windows: reading.windows,
       model: reader.model.configuration.identifier)

@@ -16,9 +16,11 @@ public struct Reading: Sendable {
     public var polarity: Gloss.Polarity?
   }
 
+  /// By its script; labels that were not trained in it are not given.
+  public var language: String
   /// The probability of 1, 2, 3, 4 and 5 stars.
   public var stars: [Double]
-  /// The probability of each of the model's intents.
+  /// The probability of each of the model's intents; 0 for those not trained in the language.
   public var intents: [Double]
   /// In the order of their start.
   public var entities: [Entity]

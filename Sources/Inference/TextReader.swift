@@ -31,7 +31,9 @@ public final class TextReader {
     precondition(spans.isEmpty || spans.count == texts.count, "spans for other texts")
     let encoded = workers.map(texts) { text in
       let pieces = model.tokenizer.encode(text)
-      return PiecedText(pieces: pieces, continuesWord: pieces.continuesWord(in: text))
+      return PiecedText(
+        text: text, language: Language.code(of: text), pieces: pieces,
+        continuesWord: pieces.continuesWord(in: text))
     }
     let shards = shards(of: encoded)
     var readings: [[Reading]] = Array(repeating: [], count: shards.count)
@@ -85,9 +87,13 @@ public final class TextReader {
       let rows = batch.textRows[index]
       let opinions = entities(.opinion, opinionTags.rows(rows), texts[index])
       let names = entities(.name, nameTags.rows(rows), texts[index])
+      let probabilities = intents.rows(index..<index + 1).values.map(Double.init)
+      let language = texts[index].language
       return Reading(
-        stars: stars.rows(index..<index + 1).values.map(Double.init),
-        intents: intents.rows(index..<index + 1).values.map(Double.init),
+        language: language, stars: stars.rows(index..<index + 1).values.map(Double.init),
+        intents: zip(model.configuration.intents, probabilities).map { name, probability in
+          model.configuration.knows(name, in: language) ? probability : 0
+        },
         entities: (opinions + names).sorted {
           ($0.bytes.lowerBound, $0.bytes.upperBound) < ($1.bytes.lowerBound, $1.bytes.upperBound)
         },
@@ -106,7 +112,8 @@ public final class TextReader {
     return tags
   }
 
-  /// The spans that the likeliest tags spell; the first piece of a word decides for all of it.
+  /// The spans that the likeliest tags spell and that are likelier than the threshold; the first
+  /// piece of a word decides for all of it. A span without letter or digit names nothing.
   private func entities(
     _ layer: EntityLayer, _ probabilities: Matrix, _ text: PiecedText
   ) -> [Reading.Entity] {
@@ -126,10 +133,16 @@ public final class TextReader {
       tags.append(best)
       confidences.append(Double(probabilities[row, best]))
     }
-    return scheme.spans(from: tags, on: text.pieces.ranges).map { span in
-      Reading.Entity(
-        layer: layer, type: scheme.types[span.type], bytes: span.bytes,
-        confidence: span.pieces.reduce(1) { $0 * confidences[$1] })
+    let utf8 = Array(text.text.utf8)
+    return scheme.spans(from: tags, on: text.pieces.ranges).compactMap { span in
+      let type = scheme.types[span.type]
+      let confidence = span.pieces.reduce(1) { $0 * confidences[$1] }
+      let isWorded = String(decoding: utf8[span.bytes], as: UTF8.self).unicodeScalars
+        .contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
+      guard confidence >= model.configuration.entityThreshold, isWorded,
+        model.configuration.knows(type, in: text.language)
+      else { return nil }
+      return Reading.Entity(layer: layer, type: type, bytes: span.bytes, confidence: confidence)
     }
   }
 
@@ -169,6 +182,8 @@ public final class TextReader {
 
   /// A text as pieces, and which of them go on with a word.
   private struct PiecedText {
+    let text: String
+    let language: String
     let pieces: EncodedText
     let continuesWord: [Bool]
   }

@@ -22,6 +22,10 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
   public var intents: [String]
   /// The probability from which each intent counts as present.
   public var intentThresholds: [Double]
+  /// The confidence from which a marked span counts as an entity.
+  public var entityThreshold: Double
+  /// The languages in which each type and intent was trained; in others the model would only guess.
+  public var labelLanguages: [String: [String]]
   /// CRC-32 of `model.safetensors`.
   public var weightsChecksum: String
   /// CRC-32 of `tokenizer.model`.
@@ -32,7 +36,8 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
   public init(
     name: String, vocabularySize: Int, shape: ModelShape,
     opinionTypes: [String] = EntityLayer.opinion.types,
-    nameTypes: [String] = EntityLayer.name.types, intents: [String] = LabelSchema.intents
+    nameTypes: [String] = EntityLayer.name.types, intents: [String] = LabelSchema.intents,
+    labelLanguages: [String: [String]]? = nil
   ) {
     formatVersion = Self.currentFormatVersion
     self.name = name
@@ -42,6 +47,11 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
     self.nameTypes = nameTypes
     self.intents = intents
     intentThresholds = intents.map { _ in 0.5 }
+    entityThreshold = 0.5
+    self.labelLanguages =
+      labelLanguages
+      ?? Dictionary(
+        uniqueKeysWithValues: (opinionTypes + nameTypes + intents).map { ($0, ["en", "zh"]) })
     weightsChecksum = ""
     tokenizerChecksum = ""
   }
@@ -52,6 +62,11 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
     case .opinion: opinionTypes
     case .name: nameTypes
     }
+  }
+
+  /// Whether a type or intent was trained in a language.
+  public func knows(_ label: String, in language: String) -> Bool {
+    labelLanguages[label]?.contains(language) ?? false
   }
 
   /// Name and checksum, as records carry it: `gloss-tiny/3f9c2d1a`.
@@ -66,6 +81,8 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
     case nameTypes = "name_types"
     case intents
     case intentThresholds = "intent_thresholds"
+    case entityThreshold = "entity_threshold"
+    case labelLanguages = "label_languages"
     case weightsChecksum = "weights_checksum"
     case tokenizerChecksum = "tokenizer_checksum"
   }
@@ -91,8 +108,15 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
     nameTypes = try values.decode([String].self, forKey: .nameTypes)
     intents = try values.decode([String].self, forKey: .intents)
     intentThresholds = try values.decode([Double].self, forKey: .intentThresholds)
+    entityThreshold = try values.decode(Double.self, forKey: .entityThreshold)
+    labelLanguages = try values.decode([String: [String]].self, forKey: .labelLanguages)
     weightsChecksum = try values.decode(String.self, forKey: .weightsChecksum)
     tokenizerChecksum = try values.decode(String.self, forKey: .tokenizerChecksum)
+    let labels = opinionTypes + nameTypes + intents
+    guard Set(labels).count == labels.count else { throw fail("a label is named twice") }
+    guard (intentThresholds + [entityThreshold]).allSatisfy((0...1).contains) else {
+      throw fail("a threshold lies outside 0 to 1")
+    }
     guard intentThresholds.count == intents.count else {
       throw fail("\(intents.count) intents but \(intentThresholds.count) thresholds")
     }

@@ -16,11 +16,20 @@ public struct LoadedModel {
 
   /// A model around a tokenizer; the weights start as the layers say, from `seed`.
   public init(configuration: ModelConfiguration, tokenizer: Tokenizer, seed: UInt64) {
+    let model = TextModel(configuration)
+    let weights = ParameterBuffer(model.layout)
+    weights.initialize(seed: seed)
+    self.init(configuration, tokenizer, model, weights)
+  }
+
+  fileprivate init(
+    _ configuration: ModelConfiguration, _ tokenizer: Tokenizer, _ model: TextModel,
+    _ weights: ParameterBuffer
+  ) {
     self.configuration = configuration
     self.tokenizer = tokenizer
-    model = TextModel(configuration)
-    weights = ParameterBuffer(model.layout)
-    weights.initialize(seed: seed)
+    self.model = model
+    self.weights = weights
   }
 }
 
@@ -60,11 +69,11 @@ public enum ModelFolder {
         problem: "vocabulary_size is \(configuration.vocabularySize), the tokenizer has"
           + " \(tokenizer.vocabularySize) pieces; use the config this model was trained with")
     }
-    let loaded = LoadedModel(configuration: configuration, tokenizer: tokenizer, seed: 0)
-    try assign(
-      Safetensors.decode(weightsData, file: path(folder, Self.weights)), to: loaded.weights,
+    let model = TextModel(configuration)
+    let weights = try weights(
+      Safetensors.decode(weightsData, file: path(folder, Self.weights)), model.layout,
       file: path(folder, Self.weights))
-    return loaded
+    return LoadedModel(configuration, tokenizer, model, weights)
   }
 
   /// Writes the three files; each appears whole or not at all.
@@ -94,8 +103,10 @@ public enum ModelFolder {
       // The configuration last: without it the folder is not a model.
       try AtomicFile.write(
         encoder.encode(configuration) + Data("\n".utf8), to: path(folder, Self.configuration))
+    } catch let error as FileError {
+      throw .file(error.description)
     } catch {
-      throw .file("\(folder): cannot be written: \(error); check the path and the space left")
+      throw .file("\(folder): cannot be made (\(error)); check the path and the space left")
     }
     return configuration
   }
@@ -116,19 +127,18 @@ public enum ModelFolder {
     }
   }
 
-  /// Copies `tensors` to the slots of their names, after checking all of them.
-  private static func assign(
-    _ tensors: [Safetensors.Tensor], to weights: ParameterBuffer, file: String
-  ) throws(ModelError) {
-    let slots = weights.layout.slots
-    let byName = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0) })
-    let known = Set(slots.map(\.name))
+  /// The tensors in the slots of their names, after checking all of them.
+  private static func weights(
+    _ tensors: [Safetensors.Tensor], _ layout: ParameterLayout, file: String
+  ) throws(ModelError) -> ParameterBuffer {
+    let byName = Dictionary(tensors.map { ($0.name, $0) }) { first, _ in first }
+    let known = Set(layout.slots.map(\.name))
     var problems: [String] = []
-    let missing = slots.map(\.name).filter { byName[$0] == nil }
+    let missing = layout.slots.map(\.name).filter { byName[$0] == nil }
     if !missing.isEmpty { problems.append("missing \(missing.joined(separator: ", "))") }
     let unexpected = byName.keys.filter { !known.contains($0) }.sorted()
     if !unexpected.isEmpty { problems.append("unexpected \(unexpected.joined(separator: ", "))") }
-    for slot in slots {
+    for slot in layout.slots {
       if let tensor = byName[slot.name], tensor.shape != slot.shape {
         problems.append("\(slot.name) is \(tensor.shape), config.json asks for \(slot.shape)")
       }
@@ -138,6 +148,8 @@ public enum ModelFolder {
         file: file,
         problem: problems.joined(separator: "; ") + "; use the config this model was trained with")
     }
-    for slot in slots { weights[slot].copy(from: byName[slot.name]?.values ?? []) }
+    let weights = ParameterBuffer(layout)
+    for slot in layout.slots { weights[slot].copy(from: byName[slot.name]?.values ?? []) }
+    return weights
   }
 }

@@ -54,7 +54,7 @@ public struct ModelShape: Codable, Equatable, Sendable {
 
   /// Why no model can have this shape; nil when one can.
   var problem: String? {
-    let limit = 1 << 16
+    let limit = 1 << 13
     for (name, size) in [
       (CodingKeys.hiddenSize, hiddenSize), (.layerCount, layerCount),
       (.attentionHeadCount, attentionHeadCount), (.feedForwardSize, feedForwardSize),

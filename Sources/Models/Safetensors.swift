@@ -126,14 +126,42 @@ public enum Safetensors {
         init?(intValue: Int) { nil }
       }
       var entries: [String: Entry] = [:]
+      var memberCount = 0
       init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Name.self)
+        memberCount = values.allKeys.count
         for name in values.allKeys where name.stringValue != "__metadata__" {
           entries[name.stringValue] = try values.decode(Entry.self, forKey: name)
         }
       }
     }
-    return try JSONDecoder().decode(Header.self, from: data).entries
+    let header = try JSONDecoder().decode(Header.self, from: data)
+    guard header.memberCount == memberCount(data) else {
+      throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "a name twice"))
+    }
+    return header.entries
+  }
+
+  /// The number of members of the outermost object: more than the decoder gives when a name is
+  /// there twice. Counts the colons at depth one, outside strings.
+  private static func memberCount(_ json: Data) -> Int {
+    var (count, depth) = (0, 0)
+    var (isInString, isEscaped) = (false, false)
+    for byte in json {
+      if isInString {
+        isInString = isEscaped || byte != UInt8(ascii: "\"")
+        isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
+        continue
+      }
+      switch byte {
+      case UInt8(ascii: "\""): isInString = true
+      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+      case UInt8(ascii: ":") where depth == 1: count += 1
+      default: break
+      }
+    }
+    return count
   }
 
   /// The number of values of a shape; nil when it is negative or overflows.

@@ -41,10 +41,12 @@ struct LabelEncoder {
   }
 
   /// A type that the corpus does not annotate is neither allowed nor possible; a piece inside a span
-  /// of such a type, or inside an unknown range, has no known tag.
+  /// of such a type, or inside an unknown range, has no known tag. No tags at all where the corpus
+  /// annotates none of the model's types.
   private func tags(
     _ labels: SpanLabels, _ types: [String], _ ranges: [Range<Int>]
-  ) -> (tags: TrainingText.LayerTags, unfitted: Int) {
+  ) -> (tags: TrainingText.LayerTags?, unfitted: Int) {
+    guard types.contains(where: labels.completeTypes.contains) else { return (nil, 0) }
     let scheme = TagScheme(types: types)
     let spans = labels.spans.compactMap { span in
       types.firstIndex(of: span.type).map { TypedSpan(type: $0, range: span.range) }

@@ -7,6 +7,9 @@ import Tensors
 struct LabelObjective: Objective {
   let shape: ModelShape
   let headWeights: HeadWeights
+  /// Probability that a piece is hidden behind `maskID`.
+  var pieceDropout = 0.0
+  var maskID: Int32 = 0
 
   let names = ["sentiment", "intents", "opinions", "names", "polarity"]
 
@@ -25,7 +28,10 @@ struct LabelObjective: Objective {
     weights: ParameterBuffer, gradients: ParameterBuffer, workspace: Workspace
   ) -> [Double] {
     var random = random
-    let batch = TextBatch(shard.map(\.ids), shape: shape)
+    let ids = shard.map { text in
+      text.ids.map { pieceDropout > 0 && random.nextUniform() < pieceDropout ? maskID : $0 }
+    }
+    let batch = TextBatch(ids, shape: shape)
     let dropout = Dropout(probability: Float(dropout), seed: random.next())
     let headWeights = [
       self.headWeights.sentiment, self.headWeights.intents, self.headWeights.opinions,

@@ -92,8 +92,8 @@ public struct TokenizerSettings: Decodable, Equatable, Sendable {
   /// Reads the settings; an unknown key is an error.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
-    vocabularySize = try values.number(.vocabularySize, in: 300...1 << 20)
-    characterCoverage = try values.number(.characterCoverage, in: 0.5...1, default: 0.9995)
+    vocabularySize = try values.number(.vocabularySize, in: 300...1_000_000)
+    characterCoverage = try values.number(.characterCoverage, in: 0.98...1, default: 0.9995)
     textLimit = try values.number(.textLimit, in: 1...1 << 30, default: 100_000)
     corpora = try values.decode([String].self, forKey: .corpora)
   }
@@ -131,12 +131,17 @@ public struct FinetuneSettings: Decodable, Equatable, Sendable {
   public var corpora: [CorpusShare]
   /// What each head's mean loss counts in the sum.
   public var headWeights: HeadWeights
+  /// Probability that a piece is hidden behind the mask, so that no label hangs on one word.
+  ///
+  /// Source: Iyyer et al., Deep Unordered Composition Rivals Syntactic Methods, 2015, section 3.1.
+  public var pieceDropout: Double
   /// How it steps.
   public var optimization: OptimizationSettings
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case corpora
     case headWeights = "head_weights"
+    case pieceDropout = "piece_dropout"
     case optimization
   }
 
@@ -145,6 +150,7 @@ public struct FinetuneSettings: Decodable, Equatable, Sendable {
     let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
     corpora = try values.decode([CorpusShare].self, forKey: .corpora)
     headWeights = try values.decodeIfPresent(HeadWeights.self, forKey: .headWeights) ?? .init()
+    pieceDropout = try values.number(.pieceDropout, in: 0...0.9, default: 0)
     optimization = try values.decode(OptimizationSettings.self, forKey: .optimization)
   }
 }

@@ -5,6 +5,7 @@ import Files
 struct TrainingCorpora {
   /// The training examples of each corpus, by its name.
   private(set) var examples: [String: [Example]] = [:]
+  private var languages: [String: [String]] = [:]
 
   /// Reads the corpora called `names`; `report` is told what was read and what was left out.
   init(
@@ -25,6 +26,7 @@ struct TrainingCorpora {
         let all = try corpus.load(.train)
         let kept = all.examples.filter { !heldOut.contains(normalisedTextHash($0.text)) }
         examples[corpus.card.name] = kept
+        languages[corpus.card.name] = corpus.card.languages
         let dropped = all.examples.count - kept.count
         report(
           "\(corpus.card.name): \(kept.count) training texts"
@@ -38,4 +40,7 @@ struct TrainingCorpora {
 
   /// The training examples of one corpus; none for a name that was not read.
   subscript(name: String) -> [Example] { examples[name] ?? [] }
+
+  /// The languages of one corpus.
+  func languages(of name: String) -> [String] { languages[name] ?? [] }
 }

@@ -57,8 +57,11 @@ public struct TrainingRun {
       tokenizer: tokenizer, seed: recipe.seed)
     report(.note("model: \(loaded.model.layout.count) parameters"))
     let texts = encode(corpora, loaded, report)
-    if let pretrain = recipe.pretrain { try self.pretrain(loaded, pretrain, texts, report) }
-    finetune(loaded, texts, report)
+    guard let maskID = tokenizer.maskID else {
+      throw .model("the tokenizer has no piece \(Tokenizer.maskPiece); train it anew")
+    }
+    if let settings = recipe.pretrain { pretrain(loaded, settings, maskID, texts, report) }
+    finetune(loaded, maskID, texts, report)
     do {
       let configuration = try ModelFolder.save(loaded, to: folder)
       try AtomicFile.write(Data(vocabulary.utf8), to: "\(folder)/tokenizer.vocab")
@@ -89,20 +92,29 @@ public struct TrainingRun {
     }
   }
 
-  /// A model has the labels that its fine-tuning corpora show at least once: of others it could
-  /// only guess.
+  /// A model has the labels that its fine-tuning corpora show at least once, in the languages in
+  /// which they annotate them: of others it could only guess.
   private func configuration(
     _ corpora: TrainingCorpora, vocabularySize: Int
   ) -> ModelConfiguration {
-    let examples = recipe.finetune.corpora.flatMap { corpora[$0.name] }
-    let spans = examples.flatMap { ($0.opinions?.spans ?? []) + ($0.names?.spans ?? []) }
-    let types = Set(spans.map(\.type))
-    let intents = Set(examples.flatMap { $0.intents?.positive ?? [] })
+    var shown: Set<String> = []
+    var languages: [String: Set<String>] = [:]
+    for share in recipe.finetune.corpora {
+      for example in corpora[share.name] {
+        let spans = (example.opinions?.spans ?? []) + (example.names?.spans ?? [])
+        let labels = spans.map(\.type) + (example.intents?.positive ?? [])
+        for label in labels {
+          shown.insert(label)
+          languages[label, default: []].formUnion(corpora.languages(of: share.name))
+        }
+      }
+    }
     return ModelConfiguration(
       name: recipe.name, vocabularySize: vocabularySize, shape: recipe.model,
-      opinionTypes: EntityLayer.opinion.types.filter(types.contains),
-      nameTypes: EntityLayer.name.types.filter(types.contains),
-      intents: LabelSchema.intents.filter(intents.contains))
+      opinionTypes: EntityLayer.opinion.types.filter(shown.contains),
+      nameTypes: EntityLayer.name.types.filter(shown.contains),
+      intents: LabelSchema.intents.filter(shown.contains),
+      labelLanguages: languages.mapValues { $0.sorted() })
   }
 
   /// Every corpus as pieces, by its name.
@@ -123,12 +135,9 @@ public struct TrainingRun {
   }
 
   private func pretrain(
-    _ loaded: LoadedModel, _ settings: PretrainSettings, _ texts: [String: [TrainingText]],
-    _ report: (TrainingEvent) -> Void
-  ) throws(TrainingError) {
-    guard let maskID = loaded.tokenizer.maskID else {
-      throw .model("the tokenizer has no piece \(Tokenizer.maskPiece); train it anew")
-    }
+    _ loaded: LoadedModel, _ settings: PretrainSettings, _ maskID: Int32,
+    _ texts: [String: [TrainingText]], _ report: (TrainingEvent) -> Void
+  ) {
     let groups = settings.corpora.map { share in
       (texts: (texts[share.name] ?? []).flatMap(windows), passes: share.passes)
     }
@@ -141,14 +150,17 @@ public struct TrainingRun {
   }
 
   private func finetune(
-    _ loaded: LoadedModel, _ texts: [String: [TrainingText]], _ report: (TrainingEvent) -> Void
+    _ loaded: LoadedModel, _ maskID: Int32, _ texts: [String: [TrainingText]],
+    _ report: (TrainingEvent) -> Void
   ) {
     let groups = recipe.finetune.corpora.map { share in
       (texts: texts[share.name] ?? [], passes: share.passes)
     }
     train(
       loaded, "finetune", groups,
-      LabelObjective(shape: recipe.model, headWeights: recipe.finetune.headWeights),
+      LabelObjective(
+        shape: recipe.model, headWeights: recipe.finetune.headWeights,
+        pieceDropout: recipe.finetune.pieceDropout, maskID: maskID),
       recipe.finetune.optimization, .finetune, report)
   }
 

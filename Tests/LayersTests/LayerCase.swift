@@ -30,50 +30,25 @@ struct LayerCase: CustomTestStringConvertible, Sendable {
   static func linear(bias: Bool) -> LayerCase {
     var layout = ParameterLayout()
     let layer = Linear("linear", inputSize: hidden, outputSize: 5, bias: bias, in: &layout)
-    return LayerCase(
-      name: bias ? "Linear" : "Linear without bias", inputSize: hidden, layout: layout,
-      twin: { x, _, number in
-        Twin.linear(x, weight: number(layer.weight), bias: layer.bias.map { number($0).values })
-      },
-      infer: { x, _, weights, workspace in layer(x, weights, workspace) },
-      forward: { x, _, weights, workspace in layer.forward(x, weights, workspace).output },
-      backward: { x, dy, _, weights, gradients, workspace in
-        let cache = layer.forward(x, weights, workspace).cache
-        return layer.backward(dy, cache, weights, gradients, workspace)
-      })
+    return LayerCase(bias ? "Linear" : "Linear without bias", layer, layout) { x, number in
+      Twin.linear(x, weight: number(layer.weight), bias: layer.bias.map { number($0).values })
+    }
   }
 
   static var rmsNorm: LayerCase {
     var layout = ParameterLayout()
     let layer = RMSNorm("norm", size: hidden, in: &layout)
-    return LayerCase(
-      name: "RMSNorm", inputSize: hidden, layout: layout,
-      twin: { x, _, number in
-        Twin.rmsNorm(x, gain: number(layer.gain).values, epsilon: Double(RMSNorm.epsilon))
-      },
-      infer: { x, _, weights, workspace in layer(x, weights, workspace) },
-      forward: { x, _, weights, workspace in layer.forward(x, weights, workspace).output },
-      backward: { x, dy, _, weights, gradients, workspace in
-        let cache = layer.forward(x, weights, workspace).cache
-        return layer.backward(dy, cache, weights, gradients, workspace)
-      })
+    return LayerCase("RMSNorm", layer, layout) { x, number in
+      Twin.rmsNorm(x, gain: number(layer.gain).values, epsilon: Double(RMSNorm.epsilon))
+    }
   }
 
   static var feedForward: LayerCase {
     var layout = ParameterLayout()
     let layer = FeedForward("ff", hiddenSize: hidden, feedForwardSize: 6, in: &layout)
-    return LayerCase(
-      name: "FeedForward", inputSize: hidden, layout: layout,
-      twin: { x, _, number in
-        Twin.feedForward(
-          x, input: number(layer.input.weight), output: number(layer.output.weight))
-      },
-      infer: { x, _, weights, workspace in layer(x, weights, workspace) },
-      forward: { x, _, weights, workspace in layer.forward(x, weights, workspace).output },
-      backward: { x, dy, _, weights, gradients, workspace in
-        let cache = layer.forward(x, weights, workspace).cache
-        return layer.backward(dy, cache, weights, gradients, workspace)
-      })
+    return LayerCase("FeedForward", layer, layout) { x, number in
+      Twin.feedForward(x, input: number(layer.input.weight), output: number(layer.output.weight))
+    }
   }
 
   static var positions: RotaryPositions {
@@ -175,6 +150,42 @@ struct LayerCase: CustomTestStringConvertible, Sendable {
     let weights = ParameterBuffer(layout)
     weights.all.copy(from: randomValues(layout.count, seed: seed).map { $0 * 0.5 + 0.05 })
     return weights
+  }
+}
+
+/// A layer that looks at each row alone.
+protocol RowLayer: Sendable {
+  associatedtype Cache
+  func callAsFunction(_ input: Matrix, _ weights: ParameterBuffer, _ workspace: Workspace)
+    -> Matrix
+  func forward(_ input: Matrix, _ weights: ParameterBuffer, _ workspace: Workspace) -> (
+    output: Matrix, cache: Cache
+  )
+  func backward(
+    _ outputGradient: Matrix, _ cache: Cache, _ weights: ParameterBuffer,
+    _ gradients: ParameterBuffer, _ workspace: Workspace
+  ) -> Matrix
+}
+
+extension Linear: RowLayer {}
+extension RMSNorm: RowLayer {}
+extension FeedForward: RowLayer {}
+
+extension LayerCase {
+  /// The case of a layer for which lengths mean nothing.
+  init(
+    _ name: String, _ layer: some RowLayer, _ layout: ParameterLayout,
+    twin: @escaping @Sendable (Reference, Numbers) -> Reference
+  ) {
+    self.init(
+      name: name, inputSize: Self.hidden, layout: layout,
+      twin: { x, _, number in twin(x, number) },
+      infer: { x, _, weights, workspace in layer(x, weights, workspace) },
+      forward: { x, _, weights, workspace in layer.forward(x, weights, workspace).output },
+      backward: { x, dy, _, weights, gradients, workspace in
+        let cache = layer.forward(x, weights, workspace).cache
+        return layer.backward(dy, cache, weights, gradients, workspace)
+      })
   }
 }
 

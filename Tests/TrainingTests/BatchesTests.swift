@@ -21,7 +21,9 @@ import Testing
 
   @Test func everyTextComesAsOftenAsItsCorpusPasses() {
     let plan = BatchPlan(
-      [(texts(20, longest: 9), 3), (texts(10, longest: 9, from: 20), 1), (texts(5, longest: 9), 0)],
+      [
+        (texts(20, longest: 9), 3), (texts(10, longest: 9, from: 20), 1), (texts(5, longest: 9), 0),
+      ],
       batchTokens: 30, seed: 1)
     let counts = counts(plan)
     #expect(counts.count == 30)

@@ -18,7 +18,8 @@ enum Fixture {
     hiddenSize: 8, layerCount: 2, attentionHeadCount: 2, feedForwardSize: 12, windowSize: 16,
     windowOverlap: 4)
 
-  static func model(_ shape: ModelShape = shape, vocabularySize: Int = vocabularySize) -> TextModel {
+  static func model(_ shape: ModelShape = shape, vocabularySize: Int = vocabularySize) -> TextModel
+  {
     // Products of threaded BLAS may differ in their last bits; the program runs it on one thread.
     BLAS.useOneThread()
     return TextModel(
@@ -45,8 +46,9 @@ enum Fixture {
       var text = TrainingText(
         corpus: "random",
         ids: (0..<length).map { _ in Int32(random.nextInt(below: vocabularySize)) })
-      text.allowedStars = [0, 0b00001, 0b00011, 0b00100, 0b01000, 0b11000][
-        random.nextInt(below: 6)]
+      text.allowedStars =
+        [0, 0b00001, 0b00011, 0b00100, 0b01000, 0b11000][
+          random.nextInt(below: 6)]
       text.knownIntents = UInt32(random.nextInt(below: 1 << 13))
       text.positiveIntents = UInt32(random.nextInt(below: 1 << 13)) & text.knownIntents
       text.opinions = tags(length, 0b11111)
@@ -67,23 +69,17 @@ enum Fixture {
     return try Split.allCases.flatMap { try corpus.examples($0) }
   }
 
-  /// Sentences of few words, so that a small vocabulary holds each of them.
-  static let sentences: [String] = {
-    let subjects = ["The battery life", "This phone", "My new camera", "The waiter", "Delivery"]
-    let verbs = ["was", "is", "looks", "felt", "turned out"]
-    let endings = ["great", "rather slow", "worth the price", "broken"]
-    return subjects.flatMap { subject in
-      verbs.flatMap { verb in endings.map { "\(subject) \(verb) \($0)." } }
-    }
-  }()
+  /// Each word before several marks: only what several words share can become a piece.
+  static let words: [String] = ["The", "battery", "life", "seemed", "great"]
+    .flatMap { word in [".", ",", "!", "?", ""].map { "\(word)\($0) \(word)\($0)" } }
 
   private static let tokenizerModel = Result {
     try TokenizerTrainer.train(
-      texts: sentences, settings: .init(vocabularySize: 340, threadCount: 1)
+      texts: words, settings: .init(vocabularySize: 283, threadCount: 1)
     ).model
   }
 
-  /// A tokenizer that has a piece for every word of `sentences`.
+  /// A tokenizer that has a piece for each of `words`.
   static func tokenizer() throws -> Tokenizer {
     try Tokenizer(modelData: tokenizerModel.get(), name: "fixture")
   }

@@ -1,4 +1,5 @@
 import Corpora
+import Foundation
 import Models
 import Reviews
 import Testing
@@ -7,14 +8,14 @@ import Tokenization
 @testable import Training
 
 @Suite struct LabelEncoderTests {
-  // Pieces: ▁The ▁battery ▁life ▁was ▁great .
-  private static let text = "The battery life was great."
+  // Pieces: ▁The ▁battery ▁life ▁seemed ▁great .
+  private static let text = "The battery life seemed great."
   private let encoder: LabelEncoder
 
   init() throws {
     let tokenizer = try Fixture.tokenizer()
     let pieces = tokenizer.encode(Self.text).ids.map(tokenizer.piece)
-    try #require(pieces == ["▁The", "▁battery", "▁life", "▁was", "▁great", "."])
+    try #require(pieces == ["▁The", "▁battery", "▁life", "▁seemed", "▁great", "."])
     encoder = LabelEncoder(
       configuration: ModelConfiguration(
         name: "test", vocabularySize: tokenizer.vocabularySize, shape: Fixture.shape),
@@ -78,7 +79,7 @@ import Tokenization
   }
 
   @Test func piecesInUnknownRangesHaveNoTag() throws {
-    let life = try span("life was", "").range
+    let life = try span("life seemed", "").range
     let (text, _) = try encoded(
       opinions: SpanLabels(
         completeTypes: ["ASPECT", "OPINION"], spans: [span("great", "OPINION")], unknown: [life]))
@@ -104,10 +105,11 @@ import Tokenization
     #expect(text.aspects == [.init(pieces: 0..<1, polarity: 1)])
   }
 
-  @Test(arguments: [
-    (StarSet.positive, 0b11000), (.negative, 0b00011), (.neutral, 0b00100),
-    (StarSet(stars: [5]), 0b10000),
-  ])
+  @Test(
+    arguments: [
+      (StarSet.positive, UInt32(0b11000)), (.negative, 0b00011), (.neutral, 0b00100),
+      (StarSet(stars: [5]), 0b10000),
+    ] as [(StarSet, UInt32)])
   func starsBecomeBits(stars: StarSet, bits: UInt32) throws {
     #expect(try encoded(stars: stars).text.allowedStars == bits)
     #expect(try encoded().text.allowedStars == 0)

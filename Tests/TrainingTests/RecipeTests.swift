@@ -40,6 +40,7 @@ import Testing
       head_weights:
         sentiment: 2
         polarity: 0
+      piece_dropout: 0.05
       optimization:
         learning_rate: 0.0005
     """
@@ -97,6 +98,7 @@ import Testing
     #expect(
       [heads.sentiment, heads.intents, heads.opinions, heads.names, heads.polarity]
         == [2, 1, 1, 1, 0])
+    #expect(recipe.finetune.pieceDropout == 0.05)
     #expect(recipe.corpusNames == ["four", "one", "three", "two"])
   }
 
@@ -117,6 +119,7 @@ import Testing
     #expect(recipe.tokenizer.characterCoverage == 0.9995)
     #expect(recipe.tokenizer.textLimit == 100_000)
     #expect(recipe.finetune.headWeights == HeadWeights())
+    #expect(recipe.finetune.pieceDropout == 0)
     let optimization = recipe.finetune.optimization
     #expect(optimization.batchTokens == 8_192)
     #expect(optimization.warmup == 0.06)
@@ -177,7 +180,8 @@ import Testing
       "recipe.yaml:5: tokenizer.vocabulary_size: is 299; it has to be 300 to 1000000"
     ),
     (
-      "0.999", "0.97", "recipe.yaml:6: tokenizer.character_coverage: is 0.97; it has to be 0.98 to 1.0"
+      "0.999", "0.97",
+      "recipe.yaml:6: tokenizer.character_coverage: is 0.97; it has to be 0.98 to 1.0"
     ),
     (
       "text_limit: 500", "text_limit: 0",
@@ -201,11 +205,15 @@ import Testing
     ),
     (
       "learning_rate: 0.0005", "learning_rate: .nan",
-      "recipe.yaml:35: finetune.optimization.learning_rate: is nan; it has to be 0.0 to 10.0"
+      "recipe.yaml:36: finetune.optimization.learning_rate: is nan; it has to be 0.0 to 10.0"
     ),
     (
       "polarity: 0", "polarity: -0.5",
       "recipe.yaml:33: finetune.head_weights.polarity: is -0.5; it has to be 0.0 to 1000.0"
+    ),
+    (
+      "piece_dropout: 0.05", "piece_dropout: 1",
+      "recipe.yaml:34: finetune.piece_dropout: is 1.0; it has to be 0.0 to 0.9"
     ),
     (
       "hidden_size: 64", "hidden_size: 60",
@@ -242,7 +250,7 @@ import Testing
     ),
     (
       "learning_rate: 0.0005", "dropout: 0",
-      "recipe.yaml:35: finetune.optimization: the key 'learning_rate' is missing; add it"
+      "recipe.yaml:36: finetune.optimization: the key 'learning_rate' is missing; add it"
     ),
   ])
   func missingKeysAreNamed(text: String, changed: String, line: String) {

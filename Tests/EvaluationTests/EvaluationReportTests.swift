@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+@testable import Evaluation
+
+@Suite struct EvaluationReportTests {
+  private let report: EvaluationReport
+
+  init() throws {
+    var stars = ChoiceTally()
+    stars.add(gold: "negative", predicted: "negative")
+    stars.add(gold: "positive", predicted: "positive")
+    stars.add(gold: "positive", predicted: "negative")
+    var names = SpanTally(types: ["PER", "PRODUCT"])
+    names.add(
+      gold: [.init(type: "PER", range: 0..<4)],
+      predicted: [.init(type: "PER", range: 0..<4), .init(type: "PER", range: 9..<12)])
+    let sentiment = try #require(stars.report)
+    let spans = try #require(names.report)
+    report = EvaluationReport(
+      model: "gloss-test/0a1b2c3d",
+      corpora: [
+        CorpusReport(
+          corpus: "shop", split: "dev", texts: 3,
+          heads: [
+            HeadReport(head: "sentiment", scores: sentiment.scores, baseline: sentiment.baseline)
+          ]),
+        CorpusReport(
+          corpus: "another-shop", split: "test", texts: 1,
+          heads: [HeadReport(head: "names", scores: spans.scores, baseline: spans.baseline)]),
+      ])
+  }
+
+  @Test func readsBackFromItsJSON() throws {
+    let json = try report.json()
+    let read = try JSONDecoder().decode(EvaluationReport.self, from: Data(json.utf8))
+    #expect(read == report)
+    #expect(json.contains("\"model\" : \"gloss-test/0a1b2c3d\""))
+    #expect(try report.json() == json)
+  }
+
+  @Test func theTableLinesUp() {
+    let lines = report.table().split(separator: "\n", omittingEmptySubsequences: false)
+    // The model and a header; sentiment: micro, macro, 2 labels; names: micro, macro, 2 labels.
+    #expect(lines.count == 10)
+    #expect(lines[0] == "gloss-test/0a1b2c3d")
+    let table = lines.dropFirst().map(Array.init)
+    #expect(Set(table.map(\.count)).count == 1)
+    // Where a column begins or ends in the header, no line has text on both sides.
+    for name in ["support", "acc", "P", "R", "F1"] {
+      let header = String(table[0])
+      let range = header.range(of: "  \(name)  ") ?? header.startIndex..<header.startIndex
+      let end = header.distance(from: header.startIndex, to: range.upperBound) - 2
+      #expect(end > 0, "\(name)")
+      for line in table { #expect(line[end] == " " && line[end + 1] == " ", "\(String(line))") }
+    }
+  }
+
+  @Test func theTableHoldsTheFigures() throws {
+    let rows = report.table().split(separator: "\n").dropFirst(2).map {
+      $0.split(separator: " ").map(String.init)
+    }
+    #expect(
+      rows == [
+        [
+          "shop/dev", "sentiment", "micro", "3", "0.667", "0.667", "0.667", "0.667", "0.667",
+          "0.667",
+        ],
+        ["shop/dev", "sentiment", "macro", "3", "0.750", "0.750", "0.667", "0.400"],
+        ["shop/dev", "sentiment", "negative", "1", "0.500", "1.000", "0.667", "0.000"],
+        ["shop/dev", "sentiment", "positive", "2", "1.000", "0.500", "0.667", "0.800"],
+        ["another-shop/test", "names", "micro", "1", "0.500", "1.000", "0.667", "0.000"],
+        ["another-shop/test", "names", "macro", "1", "0.500", "1.000", "0.667", "0.000"],
+        ["another-shop/test", "names", "PER", "1", "0.500", "1.000", "0.667", "0.000"],
+        ["another-shop/test", "names", "PRODUCT", "0", "0.000", "0.000", "0.000", "0.000"],
+      ])
+  }
+}

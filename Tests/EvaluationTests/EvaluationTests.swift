@@ -1,0 +1,134 @@
+import Corpora
+import Inference
+import Reviews
+import Testing
+
+@testable import Evaluation
+
+/// What the model says about its texts serves as the truth, so that every figure is known.
+@Suite struct EvaluationTests {
+  private let reader: TextReader
+  private let readings: [Reading]
+
+  init() throws {
+    reader = try Fixture.reader()
+    readings = reader.read(Fixture.texts)
+  }
+
+  private func report(_ label: (inout Example, Reading) -> Void) -> CorpusReport {
+    let examples = zip(Fixture.texts, readings).enumerated().map { number, pair in
+      var example = Example(id: "\(number)", text: pair.0)
+      label(&example, pair.1)
+      return example
+    }
+    return Evaluation.report(on: examples, corpus: "own", split: .dev, reader: reader)
+  }
+
+  private func spans(_ reading: Reading, _ layer: EntityLayer, _ types: [String]) -> SpanLabels {
+    SpanLabels(
+      completeTypes: types,
+      spans: reading.entities.filter { $0.layer == layer && types.contains($0.type) }
+        .map { LabelledSpan(range: $0.bytes, type: $0.type, polarity: $0.polarity) })
+  }
+
+  @Test func unlabelledHeadsAreLeftOut() {
+    let report = report { _, _ in }
+    #expect(report.corpus == "own")
+    #expect(report.split == "dev")
+    #expect(report.texts == Fixture.texts.count)
+    #expect(report.heads.isEmpty)
+  }
+
+  @Test func whatTheModelSaysIsAllRight() throws {
+    let report = report { example, reading in
+      example.opinions = spans(reading, .opinion, EntityLayer.opinion.types)
+      example.names = spans(reading, .name, EntityLayer.name.types)
+      let positive = zip(LabelSchema.intents, reading.intents).filter { $0.1 >= 0.5 }.map(\.0)
+      example.intents = IntentLabels(positive: positive, supervised: LabelSchema.intents)
+    }
+    #expect(report.heads.map(\.head) == ["intents", "opinions", "names", "polarity"])
+    for head in report.heads {
+      #expect(head.scores.micro.support > 0, "\(head.head)")
+      #expect(head.scores.micro.f1 == 1, "\(head.head)")
+      #expect(head.scores.macro.f1 == 1, "\(head.head)")
+      #expect(head.baseline.micro.f1 < 1, "\(head.head)")
+    }
+    let aspects = readings.flatMap(\.entities).count { $0.type == "ASPECT" }
+    #expect(report.head("polarity")?.scores.micro.support == aspects)
+    #expect(report.head("polarity")?.scores.accuracy == 1)
+  }
+
+  @Test func typesThatAreNotAnnotatedDoNotCount() throws {
+    let opinions = readings.flatMap(\.entities).count { $0.type == "OPINION" }
+    try #require(opinions > 0)
+    let head = try #require(
+      report { example, reading in example.opinions = spans(reading, .opinion, ["ASPECT"]) }
+        .head("opinions"))
+    #expect(Array(head.scores.labels.keys) == ["ASPECT"])
+    #expect(head.scores.micro.precision == 1)
+    #expect(head.scores.micro.recall == 1)
+  }
+
+  @Test func predictionsInUnknownRangesDoNotCount() throws {
+    func precision(unknown: Bool) throws -> Double {
+      let report = report { example, reading in
+        var labels = spans(reading, .opinion, ["ASPECT"])
+        // Every other span is no truth.
+        let dropped = labels.spans.indices.filter { !$0.isMultiple(of: 2) }
+        if unknown { labels.unknown = dropped.map { labels.spans[$0].range } }
+        labels.spans = labels.spans.indices.filter { $0.isMultiple(of: 2) }.map { labels.spans[$0] }
+        example.opinions = labels
+      }
+      return try #require(report.head("opinions")).scores.micro.precision
+    }
+    #expect(try precision(unknown: false) < 1)
+    #expect(try precision(unknown: true) == 1)
+  }
+
+  @Test func intentsThatAreNotSupervisedDoNotCount() throws {
+    let head = try #require(
+      report { example, reading in
+        // The opposite of what the model says, and only for two intents.
+        let positive = zip(LabelSchema.intents, reading.intents).filter { $0.1 < 0.5 }.map(\.0)
+        example.intents = IntentLabels(positive: positive, supervised: ["praise", "question"])
+      }.head("intents"))
+    #expect(head.scores.accuracy == 0)
+    #expect(Set(head.scores.labels.keys).isSubset(of: ["praise", "question"]))
+  }
+
+  @Test func starsAreComparedAsTheSetsOfTheCorpus() throws {
+    let own = readings.map { $0.stars[3] + $0.stars[4] > $0.stars[0] + $0.stars[1] }
+    var number = 0
+    let head = try #require(
+      report { example, _ in
+        example.stars = own[number] ? .positive : .negative
+        number += 1
+      }.head("sentiment"))
+    #expect(head.scores.accuracy == 1)
+    let positive = own.count { $0 }
+    #expect(head.scores.labels["positive"]?.support == (positive == 0 ? nil : positive))
+    #expect(
+      head.baseline.accuracy == Double(max(positive, own.count - positive)) / Double(own.count))
+
+    // All texts are of five stars, the model can only say so.
+    let fives = report { example, _ in example.stars = StarSet(stars: [5]) }
+    #expect(fives.head("sentiment")?.scores.labels.keys.sorted() == ["5 stars"])
+    #expect(fives.head("sentiment")?.scores.accuracy == 1)
+  }
+
+  @Test func polarityIsJudgedOnTheSpansOfTheCorpus() throws {
+    // Spans that the model need not have found, each of them called neutral.
+    let head = try #require(
+      report { example, _ in
+        example.opinions = SpanLabels(
+          completeTypes: ["ASPECT"],
+          spans: [LabelledSpan(range: 0..<3, type: "ASPECT", polarity: .neutral)])
+      }.head("polarity"))
+    let asked = reader.read(
+      Fixture.texts, polaritiesOf: Fixture.texts.map { _ in [0..<3] }
+    ).map(\.polarities)
+    let right = asked.count { $0 == [.neutral] }
+    #expect(head.scores.accuracy == Double(right) / Double(Fixture.texts.count))
+    #expect(head.baseline.accuracy == 1)
+  }
+}

@@ -1,0 +1,34 @@
+import Testing
+
+@testable import Inference
+
+@Suite struct LanguageTests {
+  @Test(arguments: [
+    ("The kettle leaks.", "en"),
+    ("Trop cher, déçu", "en"),  // Latin script is all that the rule sees.
+    ("ＦＵＬＬ　ｗｉｄｔｈ", "en"),
+    ("水壶漏水。", "zh"),
+    ("𠮷野", "zh"),
+    ("这个 kettle 漏水", "zh"),
+    ("好 kettles", "en"),
+    ("ok 好", "zh"),
+    ("Чайник течёт", "und"),
+    ("ab Чайник", "und"),
+    ("abcdef Чайник", "en"),
+    ("5/5 !!! 👍", "und"),
+    ("", "und"),
+  ])
+  func theScriptDecides(text: String, code: String) {
+    #expect(Language.code(of: text) == code)
+  }
+
+  @Test func aFifthOfTheLettersMakesChinese() {
+    #expect(Language.code(of: "好" + "abcd") == "zh")
+    #expect(Language.code(of: "好" + "abcde") == "en")
+  }
+
+  @Test func halfOfTheLettersMakeEnglish() {
+    #expect(Language.code(of: "abжд") == "en")
+    #expect(Language.code(of: "abждф") == "und")
+  }
+}

@@ -1,0 +1,45 @@
+import Models
+import Reviews
+import Testing
+
+@testable import Inference
+
+@Suite struct TextReaderTests {
+  private let reader: TextReader
+
+  init() throws {
+    reader = TextReader(try Fixture.model(), threads: 2, batchTokens: 64)
+  }
+
+  @Test func everySpanAskedAboutHasAPolarityInOrder() {
+    let texts = Fixture.reviews(12).map(\.text)
+    // Nothing; white space, which no piece stands for; then single words of the text.
+    let spans: [[Range<Int>]] = texts.enumerated().map { number, text in
+      let words = text.split(separator: " ").map { word in
+        let start = text.utf8.distance(from: text.startIndex, to: word.startIndex)
+        return start..<start + word.utf8.count
+      }
+      let end = words[0].upperBound
+      return number == 0 ? [] : number == 1 ? [end..<end + 1] : words
+    }
+    let readings = reader.read(texts, polaritiesOf: spans)
+    #expect(readings.map(\.polarities.count) == spans.map(\.count))
+    #expect(Set(readings.flatMap(\.polarities)).count > 1)
+    // Backwards the same answers come backwards.
+    let reversed = reader.read(texts, polaritiesOf: spans.map { $0.reversed() })
+    #expect(reversed.map { Array($0.polarities.reversed()) } == readings.map(\.polarities))
+  }
+
+  @Test func askingAboutAnAspectFoundGivesItsPolarity() {
+    let texts = Fixture.reviews(30).map(\.text)
+    let aspects = reader.read(texts).map { $0.entities.filter { $0.type == "ASPECT" } }
+    let asked = reader.read(texts, polaritiesOf: aspects.map { $0.map(\.bytes) })
+    #expect(aspects.contains { !$0.isEmpty })
+    #expect(asked.map { $0.polarities } == aspects.map { $0.compactMap(\.polarity) })
+  }
+
+  @Test func withoutQuestionsThereAreNoAnswers() {
+    #expect(reader.read(["The lamp is lovely."]).allSatisfy { $0.polarities.isEmpty })
+    #expect(reader.read([]).isEmpty)
+  }
+}

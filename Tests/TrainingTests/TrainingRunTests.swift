@@ -1,0 +1,166 @@
+import Files
+import Foundation
+import Models
+import Tensors
+import TestSupport
+import Testing
+import Tokenization
+
+@testable import Training
+
+/// Runs over recipes and cards written to a temporary folder.
+@Suite struct TrainingRunTests {
+  private static let recipe = """
+    name: gloss-test
+    seed: 3
+    cards: cards
+    tokenizer: {vocabulary_size: 1000, character_coverage: 0.98, corpora: [samples]}
+    model: {hidden_size: 8, layer_count: 1, attention_head_count: 2, feed_forward_size: 12,
+      window_size: 32, window_overlap: 8}
+    pretrain:
+      corpora: [{name: samples, passes: 0.5}]
+      optimization: {batch_tokens: 1024, learning_rate: 0.01}
+    finetune:
+      corpora: [{name: samples, passes: 2}]
+      optimization: {batch_tokens: 1024, learning_rate: 0.01}
+    """
+
+  /// A folder with a recipe and the card and reviews of the samples under `cards`.
+  private func withRun<T>(
+    recipe: String = recipe, threads: Int = 2,
+    _ body: (_ folder: URL, _ run: TrainingRun) throws -> T
+  ) throws -> T {
+    BLAS.useOneThread()
+    return try withTemporaryFolder { folder in
+      let source = Project.root.appendingPathComponent("corpora")
+      let cards = folder.appendingPathComponent("cards")
+      try FileManager.default.createDirectory(at: cards, withIntermediateDirectories: true)
+      for name in ["samples.yaml", "samples"] {
+        try FileManager.default.copyItem(
+          at: source.appendingPathComponent(name), to: cards.appendingPathComponent(name))
+      }
+      let path = folder.appendingPathComponent("recipe.yaml")
+      try Data(recipe.utf8).write(to: path)
+      let run = TrainingRun(
+        recipe: try Recipe.load(path.path), recipePath: path.path, data: nil, threads: threads)
+      return try body(folder, run)
+    }
+  }
+
+  /// The error line of a run, without the folder's name.
+  private func problem(
+    recipe: String = recipe, _ prepare: (URL) throws -> Void = { _ in }
+  ) throws -> String {
+    try withRun(recipe: recipe) { folder, run in
+      try prepare(folder)
+      do throws(TrainingError) {
+        try run.run(to: folder.appendingPathComponent("model").path) { _ in }
+        return "none"
+      } catch {
+        return error.description.replacingOccurrences(of: folder.path + "/", with: "")
+      }
+    }
+  }
+
+  @Test func writesAModelFolderThatLoads() throws {
+    try withRun { folder, run in
+      let model = folder.appendingPathComponent("models/gloss-test")
+      var notes: [String] = []
+      var stages: [String] = []
+      var steps: [Int] = []
+      let written = try run.run(to: model.path) { event in
+        switch event {
+        case .note(let line): notes.append(line)
+        case .stage(let name, let count, _): stages.append("\(name) \(count)")
+        case .step(let report): steps.append(report.step)
+        }
+      }
+      let files = try FileManager.default.contentsOfDirectory(atPath: model.path)
+      #expect(
+        Set(files) == [
+          "config.json", "model.safetensors", "recipe.yaml", "tokenizer.model", "tokenizer.vocab",
+        ])
+      let loaded = try ModelFolder.load(model.path)
+      #expect(loaded.configuration == written)
+      #expect(loaded.configuration.name == "gloss-test")
+      #expect(loaded.tokenizer.vocabularySize == 1_000)
+      #expect(loaded.weights.all.values.allSatisfy { $0.isFinite })
+      // Every parameter has moved from its start.
+      let start = ParameterBuffer(loaded.model.layout)
+      start.initialize(seed: 3)
+      for slot in loaded.model.layout.slots {
+        #expect(loaded.weights[slot].values != start[slot].values, "\(slot.name)")
+      }
+      let recipe = try WholeFile.read("\(model.path)/recipe.yaml")
+      #expect(String(decoding: recipe, as: UTF8.self) == Self.recipe)
+      let vocabulary = try WholeFile.read("\(model.path)/tokenizer.vocab")
+      #expect(String(decoding: vocabulary, as: UTF8.self) == loaded.tokenizer.vocabulary)
+      let counts = try stages.map { try #require(Int($0.split(separator: " ")[1])) }
+      #expect(stages.map { $0.split(separator: " ")[0] } == ["pretrain", "finetune"])
+      #expect(counts.count == 2 && counts.allSatisfy { $0 > 1 })
+      #expect(steps == counts.flatMap { Array(1...$0) })
+      #expect(notes.contains { $0.hasPrefix("samples: ") && $0.contains(" training texts") })
+    }
+  }
+
+  @Test func theModelFollowsFromTheSeedAlone() throws {
+    func checksum(_ recipe: String, threads: Int) throws -> String {
+      try withRun(recipe: recipe, threads: threads) { folder, run in
+        try run.run(to: folder.appendingPathComponent("model").path) { _ in }.weightsChecksum
+      }
+    }
+    let one = try checksum(Self.recipe, threads: 1)
+    #expect(try checksum(Self.recipe, threads: 3) == one)
+    let other = Self.recipe.replacingOccurrences(of: "seed: 3", with: "seed: 4")
+    #expect(try checksum(other, threads: 1) != one)
+  }
+
+  @Test func aCorpusWithoutACardIsNamed() throws {
+    let recipe = Self.recipe.replacingOccurrences(
+      of: "{name: samples, passes: 2}", with: "{name: sampels}")
+    #expect(
+      try problem(recipe: recipe)
+        == "cards: no card for corpus 'sampels'; add one or choose from samples")
+  }
+
+  @Test func aMissingFileIsNamed() throws {
+    let line = try problem { folder in
+      try FileManager.default.removeItem(
+        at: folder.appendingPathComponent("cards/samples/reviews.jsonl"))
+    }
+    #expect(
+      line == "cards/samples/reviews.jsonl: no such file; put the corpus samples there"
+        + " or name the folder of the corpora with --corpora")
+  }
+
+  @Test func aMissingCardFolderIsNamed() throws {
+    let line = try problem(
+      recipe: Self.recipe.replacingOccurrences(of: "cards: cards", with: "cards: crads"))
+    #expect(line.hasPrefix("crads: ") && !line.contains("\n"), "\(line)")
+  }
+
+  @Test func aDamagedCardIsNamed() throws {
+    let line = try problem { folder in
+      try Data("name: samples\nlanguge: en\n".utf8).write(
+        to: folder.appendingPathComponent("cards/samples.yaml"))
+    }
+    #expect(
+      line == "cards/samples.yaml:2: unknown key 'languge'; did you mean 'language'?", "\(line)")
+  }
+
+  @Test func aVocabularyTooLargeForTheTextsIsOneLine() throws {
+    let line = try problem(
+      recipe: Self.recipe.replacingOccurrences(
+        of: "vocabulary_size: 1000", with: "vocabulary_size: 90000"))
+    #expect(
+      line.hasPrefix("these texts give at most ") && line.hasSuffix("or give more text")
+        && !line.contains("\n"), "\(line)")
+  }
+
+  @Test func anOutputThatCannotBeWrittenIsOneLine() throws {
+    let line = try problem { folder in
+      try Data("a file".utf8).write(to: folder.appendingPathComponent("model"))
+    }
+    #expect(line.hasPrefix("model: ") && !line.contains("\n"), "\(line)")
+  }
+}
