@@ -26,7 +26,7 @@ let package = Package(
   name: "Gloss",
   products: [
     .executable(name: "gloss", targets: ["gloss"]),
-    .library(name: "Gloss", targets: ["Inference", "Profiles", "Reviews", "Training"]),
+    .library(name: "GlossKit", targets: ["Inference", "Profiles", "Reviews", "Training"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -47,7 +47,7 @@ let package = Package(
     library("Tensors", ["COpenBLAS", "CKernels"]),
     library("Layers", ["Tensors"]),
     library("Tokenization", ["CSentencePiece"]),
-    library("Models", ["Layers", "Tokenization", "Files", "Reviews"]),
+    library("Models", ["Layers", "Tensors", "Tokenization", "Files", "Reviews"]),
 
     // Text in: files, reviews, corpora
     library("Files", ["CZlib", yams]),
@@ -55,14 +55,18 @@ let package = Package(
     library("Corpora", ["Files", "Reviews"]),
 
     // The three uses: train (and evaluate), classify, annotate
-    library("Training", ["Models", "Corpora"]),
-    library("Inference", ["Models", "Tokenization", "Reviews", "Files"]),
-    library("Evaluation", ["Inference", "Models", "Corpora"]),
+    library(
+      "Training",
+      ["Models", "Layers", "Tensors", "Tokenization", "Corpora", "Reviews", "Files"]),
+    library(
+      "Inference", ["Models", "Layers", "Tensors", "Tokenization", "Reviews", "Files"]),
+    library("Evaluation", ["Inference", "Models", "Corpora", "Reviews"]),
     library("Profiles", ["Reviews", grdb]),
     .executableTarget(
       name: "gloss",
       dependencies: [
-        "Training", "Evaluation", "Inference", "Profiles", "Corpora", argumentParser,
+        "Training", "Evaluation", "Inference", "Profiles", "Corpora", "Models", "Reviews",
+        "Files", "Tensors", argumentParser,
       ],
       swiftSettings: settings),
 

@@ -23,6 +23,12 @@ struct HashSplit: Decodable {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
     dev = try container.decodeIfPresent(Int.self, forKey: .dev) ?? 0
     test = try container.decodeIfPresent(Int.self, forKey: .test) ?? 0
+    for (name, percent) in [(CodingKeys.dev, dev), (.test, test)]
+    where !(0...100).contains(percent) {
+      throw DecodingError.dataCorruptedError(
+        forKey: name, in: container,
+        debugDescription: "is \(percent), expected 0 to 100 percent; correct it")
+    }
     key = try container.decodeIfPresent(Key.self, forKey: .by) ?? .text
   }
 

@@ -32,9 +32,11 @@ struct ScalarOffsets {
       return (byteRange(start, end), nil)
     }
     guard !wanted.isEmpty, wanted.count <= scalars.count else { return (nil, .notFound) }
+    // An offset may be any number; those outside the text are as far as its ends.
+    let wantedStart = min(max(start, 0), scalars.count)
     let nearest = (0...scalars.count - wanted.count)
       .filter { scalars[$0..<$0 + wanted.count].elementsEqual(wanted) }
-      .min { abs($0 - start) < abs($1 - start) }
+      .min { abs($0 - wantedStart) < abs($1 - wantedStart) }
     guard let nearest else { return (nil, .notFound) }
     return (byteRange(nearest, nearest + wanted.count), .realigned)
   }

@@ -1,9 +1,10 @@
+import Files
+
 /// A 64-bit hash of what a text says, the same on every machine and in every version.
 ///
 /// Texts that differ only in case, white space or punctuation have the same hash; a text without
 /// letters and digits is hashed as it is, less its white space. Used to split corpora and to find
 /// training texts that occur in a test split.
-/// Source: FNV-1a, draft-eastlake-fnv, section 2.
 public func normalisedTextHash(_ text: String) -> UInt64 {
   var hash = StableHash()
   var isEmpty = true
@@ -18,21 +19,8 @@ public func normalisedTextHash(_ text: String) -> UInt64 {
   return hash.value
 }
 
-/// FNV-1a over UTF-8 bytes.
-struct StableHash {
-  private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  init() {}
-
-  init(_ text: String) {
-    for byte in text.utf8 { combine(byte) }
-  }
-
-  mutating func combine(_ byte: UInt8) {
-    value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-  }
-
-  mutating func combine(lowercased scalar: Unicode.Scalar) {
+extension StableHash {
+  fileprivate mutating func combine(lowercased scalar: Unicode.Scalar) {
     if scalar.isASCII {
       let isCapital = (0x41...0x5a).contains(scalar.value)
       combine(UInt8(truncatingIfNeeded: isCapital ? scalar.value | 0x20 : scalar.value))

@@ -23,7 +23,7 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
   /// A table for people: for every head micro and macro figures, then a line per label.
   public func table() -> String {
     let header = [
-      "corpus", "head", "label", "support", "acc", "P", "R", "F1", "majority acc", "majority F1",
+      "corpus", "head", "label", "support", "acc", "P", "R", "F1", "majority acc", "P", "R", "F1",
     ]
     var rows = [header]
     for corpus in corpora {
@@ -47,7 +47,8 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
       [
         "\(corpus.corpus)/\(corpus.split)", report.head, label, String(own.support),
         hasAccuracy ? figure(scores.accuracy) : "", figure(own.precision), figure(own.recall),
-        figure(own.f1), hasAccuracy ? figure(baseline.accuracy) : "", figure(majority?.f1 ?? 0),
+        figure(own.f1), hasAccuracy ? figure(baseline.accuracy) : "",
+        figure(majority?.precision ?? 0), figure(majority?.recall ?? 0), figure(majority?.f1 ?? 0),
       ]
     }
     return [

@@ -76,8 +76,9 @@ public struct AnnotationRun {
         }
         if isEmpty { counts.emptyFiles.append(reader.name) }
       } catch let error as FileError {
-        // The rows before the damage are good.
+        // The rows before the damage are good. A signal ends a waiting read with an error, too.
         try flush(&counts)
+        if isCancelled() { return }
         throw error
       }
     }

@@ -79,7 +79,7 @@ public final class TextReader {
       hidden, groups: batch.textRows, model.weights, workspace)
     Kernels.softmax(stars)
     let intents = model.model.intents(hidden, groups: batch.textRows, model.weights, workspace)
-    Kernels.sigmoid(intents, into: intents)
+    Kernels.sigmoid(intents)
     let opinionTags = tagProbabilities(.opinion, hidden, workspace)
     let nameTags = tagProbabilities(.name, hidden, workspace)
 
@@ -121,15 +121,17 @@ public final class TextReader {
     let scheme = TagScheme(types: model.configuration.types(of: layer))
     var tags: [Int] = []
     var confidences: [Double] = []
+    var wordTag = TagScheme.outside
     for row in 0..<probabilities.rows {
-      if text.continuesWord[row], let first = tags.last {
-        tags.append(scheme.type(ofTag: first).map(scheme.insideTag) ?? TagScheme.outside)
+      if text.pieces.ranges[row].isEmpty || text.continuesWord[row] {
+        tags.append(scheme.type(ofTag: wordTag).map(scheme.insideTag) ?? TagScheme.outside)
         confidences.append(1)
         continue
       }
       var best = 0
       for tag in 1..<probabilities.columns
       where probabilities[row, tag] > probabilities[row, best] { best = tag }
+      wordTag = best
       tags.append(best)
       confidences.append(Double(probabilities[row, best]))
     }

@@ -98,15 +98,16 @@ public enum ModelFolder {
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true)
+      // Without its configuration the folder is no model, until all of it is there again.
+      try? FileManager.default.removeItem(atPath: path(folder, Self.configuration))
       try AtomicFile.write(tokenizerData, to: path(folder, Self.tokenizer))
       try AtomicFile.write(weightsData, to: path(folder, Self.weights))
-      // The configuration last: without it the folder is not a model.
       try AtomicFile.write(
         encoder.encode(configuration) + Data("\n".utf8), to: path(folder, Self.configuration))
     } catch let error as FileError {
       throw .file(error.description)
     } catch {
-      throw .file("\(folder): cannot be made (\(error)); check the path and the space left")
+      throw .file("\(folder): cannot be written; check the path and the space left")
     }
     return configuration
   }
@@ -141,6 +142,9 @@ public enum ModelFolder {
     for slot in layout.slots {
       if let tensor = byName[slot.name], tensor.shape != slot.shape {
         problems.append("\(slot.name) is \(tensor.shape), config.json asks for \(slot.shape)")
+      }
+      if let tensor = byName[slot.name], !tensor.values.allSatisfy({ $0.isFinite }) {
+        problems.append("\(slot.name) holds a number that is not finite")
       }
     }
     guard problems.isEmpty else {

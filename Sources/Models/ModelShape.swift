@@ -55,16 +55,21 @@ public struct ModelShape: Codable, Equatable, Sendable {
   /// Why no model can have this shape; nil when one can.
   var problem: String? {
     let limit = 1 << 13
-    for (name, size) in [
-      (CodingKeys.hiddenSize, hiddenSize), (.layerCount, layerCount),
-      (.attentionHeadCount, attentionHeadCount), (.feedForwardSize, feedForwardSize),
-      (.windowSize, windowSize),
+    for (name, size, limit) in [
+      (CodingKeys.hiddenSize, hiddenSize, limit), (.layerCount, layerCount, 128),
+      (.attentionHeadCount, attentionHeadCount, limit),
+      (.feedForwardSize, feedForwardSize, limit), (.windowSize, windowSize, limit),
     ] where !(1...limit).contains(size) {
       return "\(name.rawValue) is \(size); it has to be 1 to \(limit)"
     }
     if !hiddenSize.isMultiple(of: 2 * attentionHeadCount) {
       return "hidden_size \(hiddenSize) does not divide into \(attentionHeadCount) attention heads"
         + " of an even size; choose a multiple of \(2 * attentionHeadCount)"
+    }
+    let blockSize = 4 * hiddenSize * hiddenSize + 3 * hiddenSize * feedForwardSize
+    if layerCount * blockSize > 1 << 30 {
+      return "the blocks have \(layerCount * blockSize) parameters;"
+        + " choose sizes that make at most \(1 << 30)"
     }
     if windowOverlap < 0 || windowOverlap > windowSize / 2 {
       return "window_overlap is \(windowOverlap); it has to be 0 to half of window_size"

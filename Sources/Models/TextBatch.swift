@@ -69,6 +69,21 @@ public struct TextBatch: Sendable {
     }
   }
 
+  /// Runs of windows with at most `tokens` pieces together, and the rows they stand in.
+  func turns(tokens: Int) -> [(windows: Range<Int>, rows: Range<Int>)] {
+    var turns: [(windows: Range<Int>, rows: Range<Int>)] = []
+    var (firstWindow, firstRow, row) = (0, 0, 0)
+    for (window, length) in windowLengths.enumerated() {
+      if window > firstWindow, row + length - firstRow > tokens {
+        turns.append((firstWindow..<window, firstRow..<row))
+        (firstWindow, firstRow) = (window, row)
+      }
+      row += length
+    }
+    if firstRow < row { turns.append((firstWindow..<windowLengths.count, firstRow..<row)) }
+    return turns
+  }
+
   /// The rows of window states that belong to the texts, in order.
   public func stitched(_ windowStates: Matrix, _ workspace: Workspace) -> Matrix {
     guard let owners else { return windowStates }

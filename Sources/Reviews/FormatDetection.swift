@@ -22,18 +22,18 @@ extension ReviewReader.Format {
     let text = String(decoding: line, as: UTF8.self)
     if text.drop(while: { $0 == " " || $0 == "\t" }).utf8.first == UInt8(ascii: "{") {
       self = .jsonl
-    } else if line.contains(UInt8(ascii: "\t")) {
+    } else if Self.columns(text, parted: "\t").contains(textField), text.contains("\t") {
       self = .tsv
-    } else if line.contains(UInt8(ascii: ",")), Self.columns(text).contains(textField) {
+    } else if Self.columns(text, parted: ",").contains(textField), text.contains(",") {
       self = .csv
     } else {
       self = .txt
     }
   }
 
-  /// The names of a CSV header on one line.
-  private static func columns(_ header: String) -> [String] {
-    header.split(separator: ",", omittingEmptySubsequences: false).map { column in
+  /// The names of a header on one line.
+  private static func columns(_ header: String, parted delimiter: Character) -> [String] {
+    header.split(separator: delimiter, omittingEmptySubsequences: false).map { column in
       let name = column.last == "\r" ? column.dropLast() : column
       let isQuoted = name.count > 1 && name.first == "\"" && name.last == "\""
       return String(isQuoted ? name.dropFirst().dropLast() : name)

@@ -15,7 +15,7 @@ enum RejectReason: Error, Equatable, CustomStringConvertible {
   var description: String {
     switch self {
     case .notUTF8: "not valid UTF-8; convert the file to UTF-8"
-    case .emptyText: "empty text"
+    case .emptyText: "empty text; remove the row or name the field with --text-field"
     case .notJSON(let problem): "not valid JSON: \(problem); write one JSON object a line"
     case .notAnObject: "not a JSON object; write one JSON object a line"
     case .noText(let field): "no text in field '\(field)'; name the field with --text-field"
@@ -44,13 +44,19 @@ struct RowPlace {
   /// The name of a review that has none of its own.
   var id: String { "\(file):\(line)" }
 
-  /// The review, unless `options` ask for more than it has.
+  /// The review, unless `options` ask for a writer and it has none.
+  ///
+  /// What is kept for a writer is found again by its id, and places do not last: another file has
+  /// a first line too. So there a review without an id of its own is named after its content.
   func accepted(
     _ review: Review, _ bytes: [UInt8], _ options: ReviewReader.Options
   ) -> ReviewReader.Row {
-    if options.requiresUser, review.user == nil {
+    guard options.requiresUser else { return .review(review) }
+    guard review.user != nil else {
       return rejected(.noUser(field: options.userField), bytes)
     }
+    var review = review
+    if review.id == id { review.id = review.contentID }
     return .review(review)
   }
 

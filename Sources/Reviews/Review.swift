@@ -1,3 +1,5 @@
+internal import Files
+
 /// One text that somebody wrote about something, as it was given.
 public struct Review: Codable, Equatable, Sendable {
   /// Names the review: the row's own id, or `file:line` where it has none.
@@ -20,5 +22,17 @@ public struct Review: Codable, Equatable, Sendable {
     self.item = item
     self.time = time
     self.text = text
+  }
+
+  /// A name that follows from writer, item, time and text alone: `content-` and 16 digits.
+  var contentID: String {
+    var hash = StableHash()
+    for part in [user, item, time, text] {
+      for byte in (part ?? "").utf8 { hash.combine(byte) }
+      // No part holds this byte, so that none runs into the next.
+      hash.combine(0xFF)
+    }
+    let digits = String(hash.value, radix: 16)
+    return "content-" + String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

@@ -32,7 +32,8 @@ public struct ReviewReader {
     public var itemField: String
     /// The field that says when it was written.
     public var timeField: String
-    /// Whether a row that names no writer is rejected.
+    /// Whether the reviews are kept for their writers: a row that names none is rejected, and one
+    /// without an id is named after its content rather than its place.
     public var requiresUser: Bool
 
     /// The defaults read what Gloss calls its own fields.

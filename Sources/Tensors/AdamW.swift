@@ -24,6 +24,9 @@ public struct AdamW: Equatable, Sendable {
     firstMoments: ParameterBuffer, secondMoments: ParameterBuffer, step: Int,
     learningRate: Float, gradientScale: Float
   ) {
+    precondition(
+      [gradients, firstMoments, secondMoments].allSatisfy { $0.layout == parameters.layout },
+      "gradients or moments of another layout")
     var settings = kernel_adamw_settings(
       learning_rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, weight_decay: 0,
       correction1: 1 - power(beta1, step), correction2: 1 - power(beta2, step),

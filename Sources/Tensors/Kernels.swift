@@ -28,6 +28,8 @@ public enum Kernels {
   ) {
     check(input, sameAs: outputGradient)
     check(input, sameAs: inputGradient)
+    check(gain, is: 1, input.columns)
+    check(inverseRMS, is: 1, input.rows)
     check(gainGradient, is: 1, input.columns)
     unsafe kernel_rms_norm_backward(
       outputGradient.base, input.base, gain.base, inverseRMS.base, inputGradient.base,
@@ -51,15 +53,16 @@ public enum Kernels {
   ) {
     check(input, is: outputGradient.rows, 2 * outputGradient.columns)
     check(input, sameAs: inputGradient)
+    check(outputGradient, is: outputGradient.rows, outputGradient.columns)
     unsafe kernel_swiglu_backward(
       outputGradient.base, input.base, inputGradient.base, Int64(outputGradient.rows),
       Int64(outputGradient.columns))
   }
 
-  /// `output = 1 / (1 + exp(-input))`.
-  public static func sigmoid(_ input: Matrix, into output: Matrix) {
-    check(input, sameAs: output)
-    unsafe kernel_sigmoid(input.base, output.base, Int64(input.count))
+  /// 1 / (1 + exp(-value)) of every value, in place.
+  public static func sigmoid(_ values: Matrix) {
+    check(values, is: values.rows, values.columns)
+    unsafe kernel_sigmoid(values.base, Int64(values.count))
   }
 
   // MARK: Softmax

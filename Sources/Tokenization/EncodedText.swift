@@ -18,10 +18,27 @@ public struct EncodedText: Sendable, Equatable {
 
 extension EncodedText {
   /// The pieces from the first to the last that shares a byte with `bytes`; nil when none does.
+  ///
+  /// O(log pieces): ranges ascend, so both of their ends do.
   public func pieces(covering bytes: Range<Int>) -> Range<Int>? {
-    guard let first = ranges.firstIndex(where: { $0.overlaps(bytes) }),
-      let last = ranges.lastIndex(where: { $0.overlaps(bytes) })
-    else { return nil }
-    return first..<last + 1
+    let first = ranges.partition { $0.upperBound > bytes.lowerBound }
+    let last = ranges.partition { $0.lowerBound >= bytes.upperBound }
+    // Pieces with an empty range cover nothing.
+    let covering = (first..<max(first, last)).drop { ranges[$0].isEmpty }
+    guard let end = covering.last(where: { !ranges[$0].isEmpty }) else { return nil }
+    return covering.startIndex..<end + 1
+  }
+}
+
+extension [Range<Int>] {
+  /// The first index from which `isLater` holds, if it holds for all that follow one for which it
+  /// does.
+  fileprivate func partition(_ isLater: (Range<Int>) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isLater(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }

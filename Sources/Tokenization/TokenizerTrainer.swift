@@ -14,28 +14,21 @@ public enum TokenizerTrainer {
     public var characterCoverage: Double
     /// Whether rare characters become bytes instead of `<unk>`.
     public var byteFallback: Bool
-    /// At most this many lines are used, drawn evenly from all; nil uses all.
-    public var sentenceLimit: Int?
     /// Longest piece, in Unicode scalars, 1...512.
     public var maximumPieceLength: Int
     /// Threads, 1...128. Sums are rounded per thread, so another number gives other last digits.
     public var threadCount: Int
-    /// Which lines `sentenceLimit` draws.
-    public var seed: UInt64
 
     /// All but the vocabulary size have defaults.
     public init(
       vocabularySize: Int, characterCoverage: Double = 0.9995, byteFallback: Bool = true,
-      sentenceLimit: Int? = nil, maximumPieceLength: Int = 16, threadCount: Int = 2,
-      seed: UInt64 = 0
+      maximumPieceLength: Int = 16, threadCount: Int = 2
     ) {
       self.vocabularySize = vocabularySize
       self.characterCoverage = characterCoverage
       self.byteFallback = byteFallback
-      self.sentenceLimit = sentenceLimit
       self.maximumPieceLength = maximumPieceLength
       self.threadCount = threadCount
-      self.seed = seed
     }
   }
 
@@ -48,12 +41,12 @@ public enum TokenizerTrainer {
     texts: some Sequence<String>, settings: Settings
   ) throws(TokenizationError) -> (model: Data, vocabulary: String) {
     try check(settings)
-    var sample = SentenceSample(limit: settings.sentenceLimit, seed: settings.seed)
-    for text in texts { sample.add(text) }
-    guard sample.hasWords else { throw .noText }
+    var sentences = TrainingSentences()
+    for text in texts { sentences.add(text) }
+    guard sentences.hasWords else { throw .noText }
     let data: Data
     do {
-      data = try SentencePiece.train(sample.sentences, settings: settings)
+      data = try SentencePiece.train(sentences.lines, settings: settings)
     } catch .trainingFailed(let reason) {
       throw readable(reason, settings)
     }
@@ -81,8 +74,6 @@ public enum TokenizerTrainer {
     try require("maximum piece length", length, (1...512).contains(length), "1 to 512")
     let threads = settings.threadCount
     try require("thread count", threads, (1...128).contains(threads), "1 to 128")
-    let limit = settings.sentenceLimit ?? 1
-    try require("sentence limit", limit, limit > 0, "1 or more")
   }
 
   /// The library's refusal in Gloss's words. It says "... [condition] Vocabulary size is smaller

@@ -1,4 +1,3 @@
-import Layers
 import Models
 import Tensors
 

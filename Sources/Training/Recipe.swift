@@ -17,6 +17,8 @@ public struct Recipe: Decodable, Equatable, Sendable {
   public var pretrain: PretrainSettings?
   /// All heads together on labelled text.
   public var finetune: FinetuneSettings
+  /// The file as it was read.
+  private(set) var text = ""
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case name, seed, cards, tokenizer, model, pretrain, finetune
@@ -39,10 +41,21 @@ public struct Recipe: Decodable, Equatable, Sendable {
   /// - Throws: `TrainingError` naming the file, the line or key, and the remedy.
   public static func load(_ path: String) throws(TrainingError) -> Recipe {
     do {
-      return try StrictYAML.decode(Recipe.self, fromFile: path)
+      let text = String(decoding: try WholeFile.read(path), as: UTF8.self)
+      var recipe = try StrictYAML.decode(Recipe.self, from: text, name: path)
+      recipe.text = text
+      return recipe
     } catch {
       throw .input(error.description)
     }
+  }
+
+  /// The recipe with another seed, and a line in its text that says so.
+  public func seeded(_ seed: UInt64) -> Recipe {
+    var recipe = self
+    recipe.seed = seed
+    recipe.text += "\n# trained with --seed \(seed)\n"
+    return recipe
   }
 
   /// The names of all corpora that the run reads, each once, in order of name.

@@ -14,7 +14,8 @@ struct Schedule: Equatable, Sendable {
   /// The learning rate of `step`, counted from 1.
   func learningRate(at step: Int) -> Double {
     if step <= warmupSteps { return peak * Double(step) / Double(warmupSteps) }
-    let progress = Double(step - warmupSteps) / Double(max(steps - warmupSteps, 1))
+    // One step more than there are, so that the last one still learns.
+    let progress = Double(step - warmupSteps) / Double(steps - warmupSteps + 1)
     return peak * 0.5 * (1 + cos(.pi * min(progress, 1)))
   }
 }

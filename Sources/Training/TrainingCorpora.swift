@@ -15,7 +15,8 @@ struct TrainingCorpora {
       let corpusFolder = try CorpusFolder(cards: folder, data: data)
       let corpora = try names.map { try corpusFolder.corpus(named: $0) }
       var heldOut: Set<UInt64> = []
-      for corpus in corpora {
+      // Every corpus that is there counts, not the run's own alone: any may be evaluated on.
+      for corpus in corpusFolder.corpora where corpus.missingFiles.isEmpty {
         for split in corpus.card.splits where split != .train {
           for example in try corpus.examples(split) {
             heldOut.insert(normalisedTextHash(example.text))

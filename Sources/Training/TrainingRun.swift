@@ -43,6 +43,7 @@ public struct TrainingRun {
   public func run(
     to folder: String, report: (TrainingEvent) -> Void
   ) throws(TrainingError) -> ModelConfiguration {
+    try begin(folder)
     let cards =
       recipe.cards.hasPrefix("/")
       ? recipe.cards
@@ -60,15 +61,27 @@ public struct TrainingRun {
     guard let maskID = tokenizer.maskID else {
       throw .model("the tokenizer has no piece \(Tokenizer.maskPiece); train it anew")
     }
-    if let settings = recipe.pretrain { pretrain(loaded, settings, maskID, texts, report) }
-    finetune(loaded, maskID, texts, report)
+    if let settings = recipe.pretrain { try pretrain(loaded, settings, maskID, texts, report) }
+    try finetune(loaded, maskID, texts, report)
     do {
       let configuration = try ModelFolder.save(loaded, to: folder)
       try AtomicFile.write(Data(vocabulary.utf8), to: "\(folder)/tokenizer.vocab")
-      try AtomicFile.write(WholeFile.read(recipePath), to: "\(folder)/recipe.yaml")
       return configuration
     } catch {
       throw .model(String(describing: error))
+    }
+  }
+
+  /// Writes the recipe first: a folder that takes no file says so before the work, not after it.
+  private func begin(_ folder: String) throws(TrainingError) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+      try AtomicFile.write(Data(recipe.text.utf8), to: "\(folder)/recipe.yaml")
+    } catch let error as FileError {
+      throw .model(error.description)
+    } catch {
+      throw .model("\(folder): cannot be made; name another folder with --out")
     }
   }
 
@@ -85,10 +98,10 @@ public struct TrainingRun {
         texts: texts,
         settings: .init(
           vocabularySize: recipe.tokenizer.vocabularySize,
-          characterCoverage: recipe.tokenizer.characterCoverage, seed: recipe.seed))
+          characterCoverage: recipe.tokenizer.characterCoverage))
       return (try Tokenizer(modelData: model, name: "the new tokenizer"), vocabulary)
     } catch {
-      throw .model(error.description)
+      throw .model("\(recipePath): tokenizer: \(error)")
     }
   }
 
@@ -137,11 +150,11 @@ public struct TrainingRun {
   private func pretrain(
     _ loaded: LoadedModel, _ settings: PretrainSettings, _ maskID: Int32,
     _ texts: [String: [TrainingText]], _ report: (TrainingEvent) -> Void
-  ) {
+  ) throws(TrainingError) {
     let groups = settings.corpora.map { share in
       (texts: (texts[share.name] ?? []).flatMap(windows), passes: share.passes)
     }
-    train(
+    try train(
       loaded, "pretrain", groups,
       MaskedLanguageObjective(
         maskProbability: settings.maskProbability, maskID: maskID,
@@ -152,11 +165,11 @@ public struct TrainingRun {
   private func finetune(
     _ loaded: LoadedModel, _ maskID: Int32, _ texts: [String: [TrainingText]],
     _ report: (TrainingEvent) -> Void
-  ) {
+  ) throws(TrainingError) {
     let groups = recipe.finetune.corpora.map { share in
       (texts: texts[share.name] ?? [], passes: share.passes)
     }
-    train(
+    try train(
       loaded, "finetune", groups,
       LabelObjective(
         shape: recipe.model, headWeights: recipe.finetune.headWeights,
@@ -169,14 +182,24 @@ public struct TrainingRun {
     _ loaded: LoadedModel, _ name: String, _ groups: [(texts: [TrainingText], passes: Double)],
     _ objective: some Objective, _ settings: OptimizationSettings, _ stream: Stream,
     _ report: (TrainingEvent) -> Void
-  ) {
+  ) throws(TrainingError) {
     var random = SeededRandom(seed: recipe.seed, stream: stream.rawValue)
     let plan = BatchPlan(groups, batchTokens: settings.batchTokens, seed: random.next())
+    guard plan.count > 0 else {
+      throw .input("\(recipePath): \(name): its corpora hold no text; name others or more passes")
+    }
     report(.stage(name: name, steps: plan.count, tokens: plan.tokens))
     var trainer = Trainer(
       loaded.model, weights: loaded.weights, plan: plan, objective: objective,
       settings: settings, seed: random.next(), workers: workers)
-    while let step = trainer.next() { report(.step(step)) }
+    while let step = trainer.next() {
+      report(.step(step))
+      guard step.gradientNorm.isFinite else {
+        throw .model(
+          "\(recipePath): \(name): the gradient of step \(step.step) is not finite;"
+            + " lower the learning_rate")
+      }
+    }
   }
 
   /// A text's pieces cut into windows that do not overlap; labels are left behind.

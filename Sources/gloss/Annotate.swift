@@ -19,7 +19,7 @@ struct Annotate: ParsableCommand {
       totals.replaced += result.replaced
       totals.unchanged += result.unchanged
     } finish: {
-      Console().note(
+      Console.note(
         "\(store.path): \(totals.added) added, \(totals.replaced) replaced,"
           + " \(totals.unchanged) unchanged")
     }

@@ -24,6 +24,7 @@ struct Classify: ParsableCommand {
   func run() throws {
     let output: OutputFile = try failing { try OutputFile(path: out) }
     try reading.run(requiresUser: false, offsets: OffsetUnit(rawValue: offsets) ?? .scalar) {
+      Console.clearProgress()
       try output.write(Data($0.map { $0.jsonLine() + "\n" }.joined().utf8))
     } finish: {
       try output.finish()

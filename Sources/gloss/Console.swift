@@ -1,42 +1,51 @@
+import Files
 import Foundation
 
-/// Standard error: messages, and a progress line that moves only on a terminal.
-final class Console {
-  private let isTerminal = isatty(STDERR_FILENO) == 1
-  private var hasProgress = false
-  private var lastProgress = Date()
+/// What the program says: results on standard output, messages and progress on standard error.
+///
+/// The progress line moves on a terminal; in a log it comes every half minute.
+enum Console {
+  private struct State {
+    var hasProgress = false
+    var lastProgress = Date()
+  }
 
-  /// Seconds between two progress lines: on a terminal they overwrite each other, in a log not.
-  private var interval: TimeInterval { isTerminal ? 0.2 : 30 }
+  /// Verbs run on one thread, and the process has one standard error.
+  nonisolated(unsafe) private static var state = State()
+  private static let isTerminal = isatty(STDERR_FILENO) == 1
 
   /// A message on a line of its own.
-  func note(_ line: String) {
+  static func note(_ line: String) {
     clearProgress()
     write(line + "\n")
   }
 
-  /// The state of the work; shown at most every so often, unless it `isLast`.
-  func progress(isLast: Bool = false, _ line: () -> String) {
-    guard isLast || Date().timeIntervalSince(lastProgress) >= interval else { return }
-    lastProgress = Date()
-    if isTerminal {
-      write("\r\u{1B}[2K" + line())
-      hasProgress = true
-      if isLast {
-        write("\n")
-        hasProgress = false
-      }
-    } else {
-      write(line() + "\n")
-    }
+  /// Writes results to standard output.
+  ///
+  /// - Throws: `FileError` when nobody takes them, a full disk for example.
+  static func output(_ text: String) throws {
+    clearProgress()
+    try OutputFile(path: "-").write(Data(text.utf8))
   }
 
-  private func clearProgress() {
-    if hasProgress { write("\r\u{1B}[2K") }
-    hasProgress = false
+  /// The state of the work; shown every so often, and when it `isLast`.
+  static func progress(isLast: Bool = false, _ line: () -> String) {
+    let interval: TimeInterval = isTerminal ? 0.2 : 30
+    guard unsafe isLast || Date().timeIntervalSince(state.lastProgress) >= interval else { return }
+    unsafe state.lastProgress = Date()
+    guard isTerminal else { return write(line() + "\n") }
+    write("\r\u{1B}[2K" + line() + (isLast ? "\n" : ""))
+    unsafe state.hasProgress = !isLast
   }
 
-  private func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
+  /// Takes the progress line back, so that other output starts on a line of its own.
+  static func clearProgress() {
+    if unsafe state.hasProgress { write("\r\u{1B}[2K") }
+    unsafe state.hasProgress = false
+  }
+
+  private static func write(_ text: String) {
+    // Without a standard error there is nobody to tell.
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 }

@@ -31,7 +31,6 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     try failing {
-      let console = Console()
       let loaded = try model.load()
       let reader = TextReader(loaded, threads: threads.count)
       let split = Split(rawValue: self.split) ?? .test
@@ -45,11 +44,11 @@ struct Evaluate: ParsableCommand {
         reports.append(
           Evaluation.report(
             on: examples, corpus: corpus.card.name, split: split, reader: reader))
-        console.progress { "evaluated \(corpus.card.name)" }
+        Console.progress { "evaluated \(corpus.card.name)" }
       }
       let report = EvaluationReport(
         model: loaded.configuration.identifier, corpora: reports)
-      print(json ? try report.json() : report.table())
+      try Console.output((json ? try report.json() : report.table()) + "\n")
     }
   }
 }

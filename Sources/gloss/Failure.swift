@@ -17,7 +17,7 @@ func failing<Result>(_ body: () throws -> Result) throws -> Result {
   } catch let status as ExitCode {
     throw status
   } catch {
-    Console().note("gloss: \(error)")
+    Console.note("gloss: \(error)")
     throw Status.failed
   }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Tensors
 
 /// `gloss`: one verb per use.
 @main

@@ -10,7 +10,8 @@ struct ModelOptions: ParsableArguments {
   /// The model that ships, used where `--model` is not given.
   static let shipped = "models/gloss-tiny"
 
-  /// Loads the folder, or the shipped model: below the working folder, else beside the program.
+  /// Loads the folder, or the shipped model: in a folder above the program, else below the working
+  /// folder.
   func load() throws -> LoadedModel {
     if let folder { return try ModelFolder.load(folder) }
     return try ModelFolder.load(Self.shippedFolder)

@@ -20,14 +20,15 @@ struct ProfileCommand: ParsableCommand {
         let store = try store.openExisting()
         let glosses = try store.glosses(ofUser: user)
         guard let profile = Profile(user: user, glosses: glosses) else {
-          Console().note(
+          Console.note(
             "\(store.path): no reviews of user '\(user)'; gloss profile list shows all users")
           throw Status.rejected
         }
         if json {
-          print(try encoded(profile))
+          try Console.output(try encoded(profile) + "\n")
         } else {
-          print(ProfileText(profile, styled: ProfileCommand.isStyled), terminator: "")
+          try Console.output(
+            ProfileText(profile, styled: ProfileCommand.isStyled).description)
         }
       }
     }
@@ -43,9 +44,9 @@ struct ProfileCommand: ParsableCommand {
       try failing {
         let users = try store.openExisting().users()
         if json {
-          for user in users { print(try encoded(user)) }
+          for user in users { try Console.output(try encoded(user) + "\n") }
         } else {
-          print(ProfileList(users, styled: ProfileCommand.isStyled), terminator: "")
+          try Console.output(ProfileList(users, styled: ProfileCommand.isStyled).description)
         }
       }
     }

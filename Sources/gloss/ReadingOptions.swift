@@ -38,8 +38,7 @@ struct ReadingOptions: ParsableArguments {
     requiresUser: Bool, offsets: OffsetUnit = .scalar, glossed: ([Gloss]) throws -> Void,
     finish: () throws -> Void
   ) throws {
-    let console = Console()
-    let rejections = try failing { try Rejections(path: rejects, console) }
+    let rejections = try failing { try Rejections(path: rejects) }
     var counts = AnnotationRun.Counts()
     var done = 0
     let interruption = Interruption()
@@ -53,10 +52,11 @@ struct ReadingOptions: ParsableArguments {
           idField: idField, userField: userField, itemField: itemField, timeField: timeField,
           requiresUser: requiresUser))
       defer {
+        rejections.finish()
         for file in counts.emptyFiles {
-          console.note("\(file): no reviews in it; check that it is the right file")
+          Console.note("\(file): no reviews in it; check that it is the right file")
         }
-        console.note(
+        Console.note(
           "\(counts.read) read = \(counts.glossed) glossed + \(counts.rejected) rejected")
       }
       try run.run(
@@ -65,10 +65,10 @@ struct ReadingOptions: ParsableArguments {
       ) { records in
         try glossed(records)
         done += records.count
-        console.progress { "\(done) glossed" }
+        Console.progress { "\(done) glossed" }
       }
-      try finish()
-      try rejections.finish()
+      // What a signal cut short is not put in place of a whole file.
+      if !interruption.wasRequested { try finish() }
     }
     if interruption.wasRequested { throw Status.interrupted }
     if counts.rejected > 0 || !counts.emptyFiles.isEmpty { throw Status.rejected }
@@ -77,13 +77,11 @@ struct ReadingOptions: ParsableArguments {
 
 /// Where rejected rows go: a file of JSON lines, or a message each, of which the first few show.
 private final class Rejections {
-  private let console: Console
   private let file: OutputFile?
   private var told = 0
   private static let mostTold = 20
 
-  init(path: String?, _ console: Console) throws {
-    self.console = console
+  init(path: String?) throws {
     file = try path.map { try OutputFile(path: $0) }
   }
 
@@ -95,11 +93,18 @@ private final class Rejections {
       return
     }
     told += 1
-    if told <= Self.mostTold { console.note("\(row.file):\(row.line): \(row.reason)") }
+    if told <= Self.mostTold { Console.note("\(row.file):\(row.line): \(row.reason)") }
     if told == Self.mostTold + 1 {
-      console.note("more rows are rejected; --rejects FILE keeps them all")
+      Console.note("more rows are rejected; --rejects FILE keeps them all")
     }
   }
 
-  func finish() throws { try file?.finish() }
+  /// Keeps the rows, also where the run could not go on.
+  func finish() {
+    do {
+      try file?.finish()
+    } catch {
+      Console.note("gloss: \(error)")
+    }
+  }
 }

@@ -18,40 +18,36 @@ struct Train: ParsableCommand {
   func run() throws {
     try failing {
       var recipe = try Recipe.load(self.recipe)
-      if let seed { recipe.seed = seed }
-      let console = Console()
-      var display = TrainingDisplay(console)
+      if let seed { recipe = recipe.seeded(seed) }
+      var display = TrainingDisplay()
       let start = Date()
       let run = TrainingRun(
         recipe: recipe, recipePath: self.recipe, data: corpora, threads: threads.count)
       let configuration = try run.run(to: out) { display.show($0) }
       let seconds = Int(Date().timeIntervalSince(start))
-      console.note("\(out): \(configuration.identifier) in \(duration(seconds))")
+      Console.note("\(out): \(configuration.identifier) in \(duration(seconds))")
     }
   }
 }
 
 /// Shows a run on the console.
 struct TrainingDisplay {
-  private let console: Console
   private var stage = ""
   private var stageTokens = 0
   private var tokens = 0
   private var start = Date()
   private var means: [String: Double] = [:]
 
-  init(_ console: Console) { self.console = console }
-
   mutating func show(_ event: TrainingEvent) {
     switch event {
-    case .note(let line): console.note(line)
+    case .note(let line): Console.note(line)
     case .stage(let name, let steps, let tokens):
       stage = name
       stageTokens = tokens
       self.tokens = 0
       start = Date()
       means = [:]
-      console.note("\(name): \(steps) steps, \(tokens) pieces")
+      Console.note("\(name): \(steps) steps, \(tokens) pieces")
     case .step(let report): show(report)
     }
   }
@@ -65,7 +61,7 @@ struct TrainingDisplay {
     let seconds = Date().timeIntervalSince(start)
     let rate = Double(tokens) / max(seconds, 1e-3)
     let left = Double(stageTokens - tokens) / max(rate, 1)
-    console.progress(isLast: report.step == report.steps) {
+    Console.progress(isLast: report.step == report.steps) {
       let losses = report.losses.map { "\($0.name) \(decimals(means[$0.name] ?? 0, 3))" }
       return "\(stage) \(report.step)/\(report.steps)  \(losses.joined(separator: "  "))"
         + "  \(decimals(rate / 1_000, 1))k pieces/s  \(duration(Int(left))) left"
@@ -76,7 +72,7 @@ struct TrainingDisplay {
 /// `value` with `places` decimals.
 func decimals(_ value: Double, _ places: Int) -> String { String(format: "%.\(places)f", value) }
 
-/// `1h 02m`, `3m 20s` or `12s`.
+/// `1h 2m`, `3m 20s` or `12s`.
 func duration(_ seconds: Int) -> String {
   if seconds >= 3_600 { return "\(seconds / 3_600)h \(seconds % 3_600 / 60)m" }
   return seconds >= 60 ? "\(seconds / 60)m \(seconds % 60)s" : "\(seconds)s"

@@ -60,4 +60,23 @@ import Testing
           "<stdin>:1: no user in field 'user'; name the field with --user-field"))
     }
   }
+
+  @Test func reviewsWithoutIDsAreKnownByTheirContent() throws {
+    try withTemporaryFolder { folder in
+      let store = folder.appendingPathComponent("profiles.sqlite").path
+      let may = "user,text\nana,The soup was lovely.\nbo,Too salty.\n"
+      let june = "user,text\nana,Cold soup this time.\n"
+      func annotate(_ input: String) throws -> String {
+        try Program.run(
+          "annotate", "-", "--format", "csv", "--store", store, input: input
+        ).messages
+      }
+      let first = try annotate(may)
+      #expect(first.contains("2 added, 0 replaced, 0 unchanged"))
+      let second = try annotate(june)
+      #expect(second.contains("1 added, 0 replaced, 0 unchanged"))
+      let again = try annotate(may)
+      #expect(again.contains("0 added, 0 replaced, 2 unchanged"))
+    }
+  }
 }

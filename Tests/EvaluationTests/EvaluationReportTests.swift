@@ -60,19 +60,21 @@ import Testing
     let rows = report.table().split(separator: "\n").dropFirst(2).map {
       $0.split(separator: " ").map(String.init)
     }
+    let sentiment = ["shop/dev", "sentiment"]
+    let names = ["another-shop/test", "names"]
     #expect(
       rows == [
         [
           "shop/dev", "sentiment", "micro", "3", "0.667", "0.667", "0.667", "0.667", "0.667",
-          "0.667",
+          "0.667", "0.667", "0.667",
         ],
-        ["shop/dev", "sentiment", "macro", "3", "0.750", "0.750", "0.667", "0.400"],
-        ["shop/dev", "sentiment", "negative", "1", "0.500", "1.000", "0.667", "0.000"],
-        ["shop/dev", "sentiment", "positive", "2", "1.000", "0.500", "0.667", "0.800"],
-        ["another-shop/test", "names", "micro", "1", "0.500", "1.000", "0.667", "0.000"],
-        ["another-shop/test", "names", "macro", "1", "0.500", "1.000", "0.667", "0.000"],
-        ["another-shop/test", "names", "PER", "1", "0.500", "1.000", "0.667", "0.000"],
-        ["another-shop/test", "names", "PRODUCT", "0", "0.000", "0.000", "0.000", "0.000"],
+        sentiment + ["macro", "3", "0.750", "0.750", "0.667", "0.333", "0.500", "0.400"],
+        sentiment + ["negative", "1", "0.500", "1.000", "0.667", "0.000", "0.000", "0.000"],
+        sentiment + ["positive", "2", "1.000", "0.500", "0.667", "0.667", "1.000", "0.800"],
+        names + ["micro", "1", "0.500", "1.000", "0.667", "0.000", "0.000", "0.000"],
+        names + ["macro", "1", "0.500", "1.000", "0.667", "0.000", "0.000", "0.000"],
+        names + ["PER", "1", "0.500", "1.000", "0.667", "0.000", "0.000", "0.000"],
+        names + ["PRODUCT", "0", "0.000", "0.000", "0.000", "0.000", "0.000", "0.000"],
       ])
   }
 }

@@ -102,13 +102,14 @@ import Testing
   }
 
   @Test(arguments: [
-    ("hidden_size", 8, 0), ("layer_count", 2, -1), ("attention_head_count", 2, 0),
-    ("feed_forward_size", 12, 0), ("window_size", 16, 65_537),
+    ("hidden_size", 8, 0, 8_192), ("layer_count", 2, -1, 128),
+    ("attention_head_count", 2, 0, 8_192), ("feed_forward_size", 12, 0, 8_192),
+    ("window_size", 16, 65_537, 8_192),
   ])
-  func sizesOutOfRangeAreRefused(key: String, old: Int, new: Int) {
+  func sizesOutOfRangeAreRefused(key: String, old: Int, new: Int, limit: Int) {
     #expect(
       complaint("\"\(key)\": \(old)", "\"\(key)\": \(new)")
-        == "config.json:5: shape: \(key) is \(new); it has to be 1 to 8192")
+        == "config.json:5: shape: \(key) is \(new); it has to be 1 to \(limit)")
   }
 
   @Test(arguments: [-1, 9]) func overlapsBeyondHalfAWindowAreRefused(overlap: Int) {

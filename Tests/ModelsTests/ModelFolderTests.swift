@@ -86,7 +86,7 @@ import Tokenization
     try withSavedModel { folder, model in
       let problem = message { try ModelFolder.save(model, to: "\(folder)/config.json/inside") }
       let text = try #require(problem)
-      #expect(text.hasPrefix("\(folder)/config.json/inside: cannot be written: "))
+      #expect(text.hasPrefix("\(folder)/config.json/inside: cannot be written; "))
       #expect(text.isOneLineWithRemedy)
     }
   }

@@ -10,8 +10,12 @@ import Testing
   @Test(arguments: [
     (#"{"body":"a"}"#, "no text in field 'text'; name the field with --text-field"),
     (#"{}"#, "no text in field 'text'; name the field with --text-field"),
-    (#"{"text":null}"#, "empty text"), (#"{"text":""}"#, "empty text"),
-    (#"{"text":" \t\n\u3000\u00a0 "}"#, "empty text"),
+    (#"{"text":null}"#, "empty text; remove the row or name the field with --text-field"),
+    (#"{"text":""}"#, "empty text; remove the row or name the field with --text-field"),
+    (
+      #"{"text":" \t\n\u3000\u00a0 "}"#,
+      "empty text; remove the row or name the field with --text-field"
+    ),
     (#"{"text":5}"#, "field 'text' is not a string; name the field with --text-field"),
     (#"{"text":["a"]}"#, "field 'text' is not a string; name the field with --text-field"),
     (#"{"text":"a","id":true}"#, "field 'id' is neither a string nor a number; correct it"),
@@ -62,7 +66,9 @@ import Testing
   @Test(arguments: [
     ("1", "the number of fields is 1, the header has 2; correct the row"),
     ("1,a,b", "the number of fields is 3, the header has 2; correct the row"),
-    ("1,", "empty text"), ("1,\" \n \"", "empty text"), ("1,\u{3000}", "empty text"),
+    ("1,", "empty text; remove the row or name the field with --text-field"),
+    ("1,\" \n \"", "empty text; remove the row or name the field with --text-field"),
+    ("1,\u{3000}", "empty text; remove the row or name the field with --text-field"),
     (
       "1,\"so \"called\" lamp\"",
       "text follows a closing quote; double the quotes inside the field"
@@ -94,7 +100,10 @@ import Testing
   }
 
   @Test func textOfOtherWhiteSpaceIsRejected() throws {
-    #expect(try read("\u{3000}\u{A0}\na\n", named: "a.txt").reasons == ["empty text"])
+    #expect(
+      try read("\u{3000}\u{A0}\na\n", named: "a.txt").reasons == [
+        "empty text; remove the row or name the field with --text-field"
+      ])
   }
 
   @Test(arguments: [

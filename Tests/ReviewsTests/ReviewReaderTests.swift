@@ -61,7 +61,9 @@ import Testing
     #expect(reading.reviews.map(\.id) == ["a.csv:2", "a.csv:5"])
     #expect(
       reading.rejected == [
-        RejectedRow(file: "a.csv", line: 6, byteOffset: 24, reason: "empty text", raw: "7,")
+        RejectedRow(
+          file: "a.csv", line: 6, byteOffset: 24,
+          reason: "empty text; remove the row or name the field with --text-field", raw: "7,")
       ])
     #expect(Array(bytes[24...]) == Array("7,\n".utf8))
   }

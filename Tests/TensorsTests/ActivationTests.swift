@@ -12,10 +12,9 @@ import Testing
 
   private func sigmoid(_ values: [Float]) -> [Float] {
     let workspace = Workspace()
-    let input = workspace.matrix(values, rows: 1, columns: values.count)
-    let output = workspace.matrix(rows: 1, columns: values.count)
-    Kernels.sigmoid(input, into: output)
-    return output.values
+    let matrix = workspace.matrix(values, rows: 1, columns: values.count)
+    Kernels.sigmoid(matrix)
+    return matrix.values
   }
 
   @Test(arguments: oddWidths) func sigmoidEqualsDoubleLoop(width: Int) {

@@ -65,16 +65,22 @@ enum Fixture {
   }
 }
 
-/// The generator of `SentenceSample`, from a seed that failures print.
+/// Numbers from a seed that failures print.
+///
+/// Source: Steele, Lea and Flood, Fast Splittable Pseudorandom Number Generators (2014).
 struct Seeded: RandomNumberGenerator {
-  private var generator: SplitMix64
+  private var state: UInt64
 
   init(_ seed: UInt64) {
-    generator = SplitMix64(state: seed)
+    state = seed
   }
 
   mutating func next() -> UInt64 {
-    generator.next()
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
   }
 
   /// A text of everything that has ever upset offsets.

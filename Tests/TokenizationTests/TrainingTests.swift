@@ -72,23 +72,10 @@ import Testing
       expected.description == "character coverage is 0.5, expected 0.98 to 1; correct the setting")
   }
 
-  @Test func sampleIsEvenAndSeeded() {
-    func sample(_ seed: UInt64) -> [Int] {
-      var sample = SentenceSample(limit: 100, seed: seed)
-      for number in 0..<1000 { sample.add("\(number)") }
-      return sample.sentences.compactMap { Int(String(decoding: $0, as: UTF8.self)) }
-    }
-    #expect(sample(1).count == 100)
-    #expect(sample(1) == sample(1))
-    #expect(sample(1) != sample(2))
-    let mean = (0..<100).flatMap(sample).reduce(0, +) / 10_000
-    #expect((480...520).contains(mean))
-  }
-
   @Test func longLinesAreCutNotLost() {
-    var sample = SentenceSample(limit: nil, seed: 0)
-    sample.add(String(repeating: "电池好。", count: 2000) + "\r\n\n  end ")
-    #expect(sample.sentences.allSatisfy { $0.count <= SentenceSample.lengthLimit })
-    #expect(sample.sentences.joined().count == 2000 * 12 + 3)
+    var sentences = TrainingSentences()
+    sentences.add(String(repeating: "电池好。", count: 2000) + "\r\n\n  end ")
+    #expect(sentences.lines.allSatisfy { $0.count <= TrainingSentences.lengthLimit })
+    #expect(sentences.lines.joined().count == 2000 * 12 + 3)
   }
 }

@@ -3,7 +3,7 @@ import Testing
 @testable import Training
 
 @Suite struct ScheduleTests {
-  private let schedule = Schedule(peak: 0.4, warmupSteps: 10, steps: 110)
+  private let schedule = Schedule(peak: 0.4, warmupSteps: 10, steps: 109)
 
   @Test func risesInALineToThePeak() {
     #expect(abs(schedule.learningRate(at: 1) - 0.04) < 1e-12)
@@ -11,11 +11,12 @@ import Testing
     #expect(schedule.learningRate(at: 10) == 0.4)
   }
 
-  @Test func fallsAsAHalfCosineToZero() {
+  @Test func fallsAsAHalfCosineToZeroBehindTheLastStep() {
     // A quarter, half and three quarters of the way down: (1 + cos) / 2 of 45, 90, 135 degrees.
     #expect(abs(schedule.learningRate(at: 35) - 0.4 * 0.853_553_390_593) < 1e-12)
     #expect(abs(schedule.learningRate(at: 60) - 0.2) < 1e-12)
     #expect(abs(schedule.learningRate(at: 85) - 0.4 * 0.146_446_609_407) < 1e-12)
+    #expect(schedule.learningRate(at: 109) > 0)
     #expect(abs(schedule.learningRate(at: 110)) < 1e-12)
   }
 
@@ -26,9 +27,9 @@ import Testing
   }
 
   @Test func startsBelowThePeakWithoutWarmup() {
-    let schedule = Schedule(peak: 1, warmupSteps: 0, steps: 4)
+    let schedule = Schedule(peak: 1, warmupSteps: 0, steps: 3)
     #expect(abs(schedule.learningRate(at: 1) - 0.853_553_390_593) < 1e-12)
-    #expect(abs(schedule.learningRate(at: 4)) < 1e-12)
+    #expect(abs(schedule.learningRate(at: 3) - 0.146_446_609_407) < 1e-12)
   }
 
   @Test func allWarmupEndsAtThePeak() {

@@ -153,7 +153,7 @@ import Tokenization
       recipe: Self.recipe.replacingOccurrences(
         of: "vocabulary_size: 1000", with: "vocabulary_size: 90000"))
     #expect(
-      line.hasPrefix("these texts give at most ") && line.hasSuffix("or give more text")
+      line.contains(": tokenizer: these texts give at most ") && line.hasSuffix("or give more text")
         && !line.contains("\n"), "\(line)")
   }
 
