@@ -35,6 +35,7 @@ public struct AnnotationRun {
   /// Annotates `files` one after the other.
   ///
   /// - Parameters:
+  ///   - files: paths; `-` is standard input.
   ///   - counts: kept up to date, also when an error ends the run.
   ///   - isCancelled: asked after every row; true ends the run once the rows read are glossed.
   ///   - rejected: is given each row that is no review, as it is met.

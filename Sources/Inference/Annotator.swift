@@ -20,6 +20,7 @@ public final class Annotator {
   /// An annotator with a model; it serves one caller at a time.
   ///
   /// - Parameters:
+  ///   - model: what reads.
   ///   - threads: how many threads read at once.
   ///   - batchTokens: about how many pieces go through the encoder at once.
   ///   - offsets: what `start` and `end` of entities count.

@@ -25,8 +25,8 @@ public final class TextReader {
 
   /// What the model says about each text.
   ///
-  /// - Parameter spans: for each text UTF-8 byte ranges whose polarity is asked for, beside that of
-  ///   the aspects found; empty for none.
+  /// `spans` are for each text UTF-8 byte ranges whose polarity is asked for, beside that of the
+  /// aspects found; empty for none.
   public func read(_ texts: [String], polaritiesOf spans: [[Range<Int>]] = []) -> [Reading] {
     precondition(spans.isEmpty || spans.count == texts.count, "spans for other texts")
     let encoded = workers.map(texts) { text in

@@ -60,8 +60,7 @@ struct BatchPlan: Sendable {
 
   /// Every text `passes` times, all corpora mixed, in an order that follows from `seed`.
   ///
-  /// - Parameter groups: the texts of each corpus with its passes; of a broken number of passes,
-  ///   the fraction is a random part of the corpus.
+  /// Of a broken number of passes, the fraction is a random part of the corpus.
   init(_ groups: [(texts: [TrainingText], passes: Double)], batchTokens: Int, seed: UInt64) {
     var texts: [TrainingText] = []
     var order: [Int] = []

@@ -11,10 +11,8 @@ protocol Objective: Sendable {
 
   /// Adds the gradient of a shard's share of the batch's loss to `gradients`.
   ///
-  /// - Parameters:
-  ///   - units: those of the whole batch.
-  ///   - random: this shard's own randomness.
-  /// - Returns: each part's loss, summed over the shard.
+  /// `units` are those of the whole batch, `random` is this shard's own. Returns each part's loss,
+  /// summed over the shard.
   func addGradients(
     of shard: Shard, units: [Double], random: SeededRandom, dropout: Double, model: TextModel,
     weights: ParameterBuffer, gradients: ParameterBuffer, workspace: Workspace

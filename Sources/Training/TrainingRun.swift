@@ -26,6 +26,7 @@ public struct TrainingRun {
   /// A run of `recipe`.
   ///
   /// - Parameters:
+  ///   - recipe: what to train.
   ///   - recipePath: where the recipe was read; its card folder is relative to it.
   ///   - data: the folder of the corpora; nil where their files lie beside the cards.
   ///   - threads: how many threads work; the model does not depend on it.

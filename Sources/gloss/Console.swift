@@ -34,7 +34,8 @@ enum Console {
     guard unsafe isLast || Date().timeIntervalSince(state.lastProgress) >= interval else { return }
     unsafe state.lastProgress = Date()
     guard isTerminal else { return write(line() + "\n") }
-    write("\r\u{1B}[2K" + line() + (isLast ? "\n" : ""))
+    // A line that wraps could not be taken back.
+    write("\r\u{1B}[2K" + line().prefix(terminalWidth - 1) + (isLast ? "\n" : ""))
     unsafe state.hasProgress = !isLast
   }
 
@@ -42,6 +43,14 @@ enum Console {
   static func clearProgress() {
     if unsafe state.hasProgress { write("\r\u{1B}[2K") }
     unsafe state.hasProgress = false
+  }
+
+  /// Columns of the terminal; 80 where it does not say.
+  private static var terminalWidth: Int {
+    var size = winsize()
+    // Fills `size`, which outlives the call.
+    let status = unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size)
+    return status == 0 && size.ws_col > 1 ? Int(size.ws_col) : 80
   }
 
   private static func write(_ text: String) {

@@ -63,8 +63,8 @@ struct TrainingDisplay {
     let left = Double(stageTokens - tokens) / max(rate, 1)
     Console.progress(isLast: report.step == report.steps) {
       let losses = report.losses.map { "\($0.name) \(decimals(means[$0.name] ?? 0, 3))" }
-      return "\(stage) \(report.step)/\(report.steps)  \(losses.joined(separator: "  "))"
-        + "  \(decimals(rate / 1_000, 1))k pieces/s  \(duration(Int(left))) left"
+      return "\(stage) \(report.step)/\(report.steps)  \(duration(Int(left))) left"
+        + "  \(decimals(rate / 1_000, 1))k pieces/s  \(losses.joined(separator: "  "))"
     }
   }
 }
