@@ -42,7 +42,7 @@ public struct CorpusCard: Sendable {
   let excludedIDs: ExcludedIDs?
   let labels: LabelMapping
   /// The folder of the card.
-  let folder: String
+  private(set) var folder = ""
 
   /// The splits the corpus offers.
   public var splits: [Split] {
@@ -57,19 +57,12 @@ public struct CorpusCard: Sendable {
 
   /// Reads the card at `path`; throws where it is not a card or says what cannot be.
   public init(path: String) throws(CorpusError) {
-    let content: CardContent
     do {
-      content = try StrictYAML.decode(CardContent.self, fromFile: path)
+      self = try StrictYAML.decode(CorpusCard.self, fromFile: path)
     } catch {
       throw .file(error)
     }
     let url = URL(fileURLWithPath: path)
-    (name, title, language) = (content.name, content.title, content.language)
-    (licence, citation, sources) = (content.licence, content.citation, content.sources)
-    (notes, evaluation) = (content.notes, content.evaluation)
-    (reader, fields, files, hash) = (content.reader, content.fields, content.files, content.hash)
-    (deduplicate, excludedIDs) = (content.deduplicate, content.excludedIDs)
-    labels = content.labels
     folder = url.deletingLastPathComponent().path
     if let fault = faults(fileName: url.deletingPathExtension().lastPathComponent).first {
       throw .card(file: path, problem: fault.problem, remedy: fault.remedy)

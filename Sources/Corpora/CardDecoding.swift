@@ -1,23 +1,6 @@
 import Files
 
-/// The keys of a card, strictly decoded.
-struct CardContent: Decodable {
-  let name: String
-  let title: String
-  let language: String
-  let licence: String
-  let citation: String
-  let sources: [CorpusCard.Source]
-  let notes: [String]
-  let evaluation: [String]
-  let reader: ReaderSettings
-  let fields: FieldNames?
-  let files: [Split: [String]]
-  let hash: HashSplit?
-  let deduplicate: Bool
-  let excludedIDs: ExcludedIDs?
-  let labels: LabelMapping
-
+extension CorpusCard: Decodable {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case name, title, language, licence, citation, source, notes, evaluation
     case reader, fields, files, hash, deduplicate
@@ -25,7 +8,8 @@ struct CardContent: Decodable {
     case labels
   }
 
-  init(from decoder: any Decoder) throws {
+  /// Reads the strictly known keys of a card; whether they fit together is checked afterwards.
+  public init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
     name = try container.decode(String.self, forKey: .name)
     title = try container.decode(String.self, forKey: .title)
