@@ -5,7 +5,7 @@ public import Foundation
 ///
 /// Source: the format description of the safetensors project (github.com/huggingface/safetensors).
 public enum Safetensors {
-  /// One tensor of 32-bit floats.
+  /// One tensor, as 32-bit floats however the file stores it.
   public struct Tensor: Equatable, Sendable {
     /// Its name, unique in the file.
     public var name: String
@@ -38,13 +38,15 @@ public enum Safetensors {
     }
   }
 
-  /// The file's bytes.
-  public static func encode(_ tensors: [Tensor], metadata: [String: String]) -> Data {
+  /// The file's bytes; every number is stored as `type`.
+  public static func encode(
+    _ tensors: [Tensor], as type: NumberType = .float32, metadata: [String: String]
+  ) -> Data {
     var header = "{\"__metadata__\":" + json(metadata)
     var offset = 0
     for tensor in tensors {
-      let end = offset + tensor.values.count * 4
-      header += ",\(json(tensor.name)):{\"dtype\":\"F32\",\"shape\":\(tensor.shape),"
+      let end = offset + tensor.values.count * type.byteCount
+      header += ",\(json(tensor.name)):{\"dtype\":\"\(type.rawValue)\",\"shape\":\(tensor.shape),"
       header += "\"data_offsets\":[\(offset),\(end)]}"
       offset = end
     }
@@ -55,7 +57,14 @@ public enum Safetensors {
     data.append(littleEndian: UInt64(header.utf8.count))
     data.append(contentsOf: header.utf8)
     for tensor in tensors {
-      for value in tensor.values { data.append(littleEndian: value.bitPattern) }
+      for value in tensor.values {
+        let bits = type.bits(of: value)
+        if type.byteCount == 4 {
+          data.append(littleEndian: bits)
+        } else {
+          data.append(littleEndian: UInt16(truncatingIfNeeded: bits))
+        }
+      }
     }
     return data
   }
@@ -92,21 +101,22 @@ public enum Safetensors {
       ($0.entry.start, $0.entry.end, $0.name) < ($1.entry.start, $1.entry.end, $1.name)
     }
     for (name, entry) in ordered {
-      guard entry.dtype == "F32" else {
-        throw fail("\(name) is of type \(entry.dtype), this program reads F32")
+      guard let type = NumberType(rawValue: entry.dtype) else {
+        let known = NumberType.allCases.map(\.rawValue).joined(separator: ", ")
+        throw fail("\(name) is of type \(entry.dtype), this program reads \(known)")
       }
       guard let count = product(entry.shape), entry.offsets.count == 2,
-        entry.offsets[0] == end, entry.offsets[1] == end + 4 * count,
+        entry.offsets[0] == end, entry.offsets[1] == end + type.byteCount * count,
         entry.offsets[1] <= bytes.count - start
       else {
         throw fail("\(name) of \(entry.shape) does not lie where the header says")
       }
       let first = start + end
       let values = (0..<count).map { index in
-        let at = first + 4 * index
-        return Float(
-          bitPattern: UInt32(bytes[at]) | UInt32(bytes[at + 1]) << 8 | UInt32(bytes[at + 2]) << 16
-            | UInt32(bytes[at + 3]) << 24)
+        let at = first + type.byteCount * index
+        let low = UInt32(bytes[at]) | UInt32(bytes[at + 1]) << 8
+        guard type.byteCount == 4 else { return type.value(of: low) }
+        return type.value(of: low | UInt32(bytes[at + 2]) << 16 | UInt32(bytes[at + 3]) << 24)
       }
       tensors.append(Tensor(name: name, shape: entry.shape, values: values))
       end = entry.offsets[1]
