@@ -21,9 +21,12 @@ public final class GlossStore: Sendable {
     self.path = path
     do {
       var configuration = Configuration()
-      configuration.busyMode = .timeout(10)  // seconds
-      queue = try DatabaseQueue(path: path, configuration: configuration)
-      try Self.prepare(queue, path: path)
+      configuration.busyMode = .timeout(Self.patience)
+      queue = try Self.waiting {
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try Self.prepare(queue, path: path)
+        return queue
+      }
     } catch {
       throw ProfileError(error, path: path)
     }
@@ -78,6 +81,24 @@ public final class GlossStore: Sendable {
       return try queue.read { try StoredGloss.fetchAll(ofUser: user, from: $0) }
     } catch {
       throw ProfileError(error, path: path)
+    }
+  }
+
+  /// Seconds for which one process waits for another.
+  private static let patience: TimeInterval = 30
+
+  /// Tries again while another process is in the way: switching to the write-ahead log needs the
+  /// file alone, and SQLite does not wait for that by itself.
+  private static func waiting<Result>(_ body: () throws -> Result) throws -> Result {
+    let end = Date() + patience
+    while true {
+      do {
+        return try body()
+      } catch let error as DatabaseError
+        where [.SQLITE_BUSY, .SQLITE_LOCKED].contains(error.resultCode) && Date() < end
+      {
+        Thread.sleep(forTimeInterval: 0.02)
+      }
     }
   }
 
