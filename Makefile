@@ -41,4 +41,4 @@ setup:
 	  echo "Gloss needs OpenBLAS, SentencePiece, zlib and SQLite with their headers and pkg-config files;" >&2; \
 	  echo "install them (on Debian: $(PACKAGES)) and run make again" >&2; exit 1; \
 	fi
-	@command -v swift >/dev/null || { echo "Gloss needs Swift 6.2 or later: https://www.swift.org/install" >&2; exit 1; }
+	@command -v swift >/dev/null || { echo "Gloss needs Swift 6.3: https://www.swift.org/install" >&2; exit 1; }

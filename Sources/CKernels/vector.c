@@ -5,10 +5,6 @@ EVERY_CPU void kernel_add(const float *restrict input, float *restrict output, i
   for (int64_t i = 0; i < count; i++) output[i] += input[i];
 }
 
-EVERY_CPU void kernel_scale(float *restrict values, int64_t count, float factor) {
-  for (int64_t i = 0; i < count; i++) values[i] *= factor;
-}
-
 EVERY_CPU void kernel_add_bias(const float *restrict bias, float *restrict output, int64_t rows,
                                int64_t columns) {
   for (int64_t r = 0; r < rows; r++)

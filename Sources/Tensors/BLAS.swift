@@ -6,9 +6,6 @@ public enum BLAS {
   ///
   /// The setting is the whole process's, so the program sets it once, at start-up.
   public static func useOneThread() { openblas_set_num_threads(1) }
-
-  /// The kernels that the library chose for this CPU, such as `SkylakeX` or `Haswell`.
-  public static var coreName: String { unsafe String(cString: openblas_get_corename()) }
 }
 
 /// One side of a product: a matrix as it is, or transposed.

@@ -120,12 +120,6 @@ public enum Kernels {
     unsafe kernel_add(input.base, output.base, Int64(input.count))
   }
 
-  /// `values *= factor`.
-  public static func scale(_ values: Matrix, by factor: Float) {
-    check(values, is: values.rows, values.columns)
-    unsafe kernel_scale(values.base, Int64(values.count), factor)
-  }
-
   /// Adds `bias` [1, O] to every row of `output` [N, O].
   public static func addBias(_ bias: Matrix, to output: Matrix) {
     check(bias, is: 1, output.columns)

@@ -57,12 +57,6 @@ public struct TagScheme: Sendable, Equatable {
   /// The type of a tag; nil for outside.
   public func type(ofTag tag: Int) -> Int? { tag == Self.outside ? nil : (tag - 1) / 2 }
 
-  /// The name of a tag: `O`, `B-type` or `I-type`.
-  public func name(ofTag tag: Int) -> String {
-    guard let type = type(ofTag: tag) else { return "O" }
-    return (tag == beginTag(type) ? "B-" : "I-") + types[type]
-  }
-
   /// The tag of each piece, and how many spans the pieces do not fit.
   ///
   /// A span gets the pieces whose range intersects it. It is unfitted, yet tagged as far as pieces

@@ -12,14 +12,6 @@ import Testing
     #expect(output.values == zip(x, y).map { $0 + $1 })
   }
 
-  @Test(arguments: oddWidths) func scaleMultipliesEveryValue(width: Int) {
-    let workspace = Workspace()
-    let x = randomValues(3 * width, seed: 3)
-    let matrix = workspace.matrix(x, rows: 3, columns: width)
-    Kernels.scale(matrix, by: -0.3)
-    #expect(matrix.values == x.map { $0 * -0.3 })
-  }
-
   @Test(arguments: oddWidths) func addBiasAddsTheRowToEveryRow(width: Int) {
     let workspace = Workspace()
     let (x, bias) = (randomValues(3 * width, seed: 4), randomValues(width, seed: 5))

@@ -7,10 +7,10 @@ import Testing
   /// "the battery life" as the / bat / tery / life.
   let ranges = [0..<3, 4..<7, 7..<11, 12..<16]
 
-  @Test func tagsHaveNamesAndTypes() {
+  @Test func tagsAreNumberedByType() {
     #expect(scheme.tagCount == 5)
-    #expect(
-      (0..<5).map(scheme.name) == ["O", "B-ASPECT", "I-ASPECT", "B-OPINION", "I-OPINION"])
+    #expect((0..<2).map(scheme.beginTag) == [1, 3])
+    #expect((0..<2).map(scheme.insideTag) == [2, 4])
     #expect((0..<5).map(scheme.type) == [nil, 0, 0, 1, 1])
   }
 

@@ -44,7 +44,6 @@ void kernel_rotary(float *values, int64_t stride, int64_t rows, int64_t heads, i
 
 // vector.c
 void kernel_add(const float *input, float *output, int64_t count);  // output += input
-void kernel_scale(float *values, int64_t count, float factor);
 void kernel_add_bias(const float *bias, float *output, int64_t rows, int64_t columns);
 void kernel_add_column_sums(const float *input, float *sums, int64_t rows, int64_t columns);
 double kernel_sum_of_squares(const float *values, int64_t count);
