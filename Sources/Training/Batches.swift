@@ -96,6 +96,19 @@ struct BatchPlan: Sendable {
     self.tokens = total
   }
 
+  /// These batches, in this order.
+  init(batches: [[TrainingText]]) {
+    texts = batches.flatMap { $0 }
+    order = Array(texts.indices)
+    var cuts: [Range<Int>] = []
+    for batch in batches {
+      let start = cuts.last?.upperBound ?? 0
+      cuts.append(start..<start + batch.count)
+    }
+    self.cuts = cuts
+    tokens = texts.reduce(0) { $0 + $1.ids.count }
+  }
+
   /// The batch of `step`, counted from 0.
   subscript(step: Int) -> Batch {
     Batch(order[cuts[step]].map { texts[$0] })

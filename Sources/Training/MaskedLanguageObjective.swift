@@ -23,39 +23,66 @@ struct MaskedLanguageObjective: Objective {
   ) -> [Double] {
     var random = random
     let dropout = Dropout(probability: Float(dropout), seed: random.next())
-    var ids = shard.flatMap(\.ids)
+    let masked = masked(shard, &random)
+    return [
+      addGradients(
+        of: masked, units: units[0], dropout: dropout, model: model, weights: weights,
+        gradients: gradients, workspace: workspace)
+    ]
+  }
+
+  /// Texts with some pieces replaced, and what is to be guessed in their place.
+  struct MaskedTexts {
+    /// The pieces of all texts, end to end, as the encoder meets them.
+    var ids: [Int32]
+    /// Pieces of each text.
+    let lengths: [Int]
+    /// The rows to guess, rising.
     var positions: [Int32] = []
+    /// The pieces that stood there.
     var targets: [Int32] = []
-    for index in ids.indices where random.nextUniform() < maskProbability {
-      positions.append(Int32(index))
-      targets.append(ids[index])
+  }
+
+  private func masked(_ shard: Shard, _ random: inout SeededRandom) -> MaskedTexts {
+    var texts = MaskedTexts(ids: shard.flatMap(\.ids), lengths: shard.map(\.ids.count))
+    for index in texts.ids.indices where random.nextUniform() < maskProbability {
+      texts.positions.append(Int32(index))
+      texts.targets.append(texts.ids[index])
       let choice = random.nextUniform()
       if choice < 0.8 {
-        ids[index] = maskID
+        texts.ids[index] = maskID
       } else if choice < 0.9 {
-        ids[index] = Int32(random.nextInt(below: vocabularySize))
+        texts.ids[index] = Int32(random.nextInt(below: vocabularySize))
       }
     }
-    guard !positions.isEmpty else { return [0] }
-    let lengths = shard.map(\.ids.count)
+    return texts
+  }
+
+  /// Adds the gradient of the summed loss divided by `units`; returns the summed loss.
+  func addGradients(
+    of texts: MaskedTexts, units: Double, dropout: Dropout, model: TextModel,
+    weights: ParameterBuffer, gradients: ParameterBuffer, workspace: Workspace
+  ) -> Double {
+    guard !texts.positions.isEmpty else { return 0 }
     let (hidden, cache) = model.encoder.forward(
-      ids, lengths: lengths, dropout: dropout, weights, workspace)
+      texts.ids, lengths: texts.lengths, dropout: dropout, weights, workspace)
 
     // logits = hidden at the chosen positions * embedding^T + bias
     let embedding = model.encoder.embedding.weight
-    let chosen = workspace.matrix(rows: positions.count, columns: hidden.columns)
-    Kernels.gatherRows(positions, of: hidden, into: chosen)
-    let logits = workspace.matrix(rows: positions.count, columns: vocabularySize)
+    let chosen = workspace.matrix(rows: texts.positions.count, columns: hidden.columns)
+    Kernels.gatherRows(texts.positions, of: hidden, into: chosen)
+    let logits = workspace.matrix(rows: texts.positions.count, columns: vocabularySize)
     multiply(chosen, weights[embedding].transposed, into: logits)
     Kernels.addBias(weights[model.vocabularyBias], to: logits)
-    let loss = Kernels.crossEntropy(logits, targets: targets, scale: Float(1 / units[0]))
+    let loss = Kernels.crossEntropy(logits, targets: texts.targets, scale: Float(1 / units))
 
     Kernels.addColumnSums(of: logits, to: gradients[model.vocabularyBias])
     multiply(logits.transposed, chosen, into: gradients[embedding], accumulating: true)
     multiply(logits, weights[embedding], into: chosen)
     let hiddenGradient = workspace.zeros(rows: hidden.rows, columns: hidden.columns)
-    Kernels.scatterAddRows(chosen, positions, to: hiddenGradient)
-    model.encoder.backward(hiddenGradient, cache, lengths: lengths, weights, gradients, workspace)
-    return [loss]
+    Kernels.scatterAddRows(chosen, texts.positions, to: hiddenGradient)
+    model.encoder.backward(
+      hiddenGradient, cache, lengths: texts.lengths, weights, gradients, workspace)
+    return loss
   }
 }
