@@ -1,3 +1,4 @@
+internal import CKernels
 internal import COpenBLAS
 
 /// The matrix products: the only file that names the BLAS.
@@ -6,6 +7,27 @@ public enum BLAS {
   ///
   /// The setting is the whole process's, so the program sets it once, at start-up.
   public static func useOneThread() { openblas_set_num_threads(1) }
+
+  /// The kernels in use, by the CPU type that OpenBLAS calls them after: `SkylakeX`, `Haswell`, ….
+  public static var coreName: String {
+    // A static text of the library.
+    unsafe String(cString: openblas_get_corename())
+  }
+
+  /// The kernels that this CPU should use instead; nil when those in use are right.
+  ///
+  /// OpenBLAS chooses while the library loads, and version 0.3.21 reads the capabilities of newer
+  /// CPUs by accident: the same machine gets AVX-512 kernels in one run and AVX2 kernels, half as
+  /// fast and of other rounding, in the next. Only the environment variable OPENBLAS_CORETYPE,
+  /// set before the program starts, makes it choose otherwise.
+  public static var betterCoreName: String? {
+    // All of the first list give the same bits, and so do both of the second.
+    switch kernel_cpu_level() {
+    case 4: ["SkylakeX", "Cooperlake", "SapphireRapids"].contains(coreName) ? nil : "SkylakeX"
+    case 3: ["Haswell", "Zen"].contains(coreName) ? nil : "Haswell"
+    default: nil
+    }
+  }
 }
 
 /// One side of a product: a matrix as it is, or transposed.

@@ -10,6 +10,9 @@
 extern "C" {
 #endif
 
+// cpu.c -- The x86-64 level of this CPU: 4 with AVX-512, 3 with AVX2, else 1; 0 on other CPUs.
+int32_t kernel_cpu_level(void);
+
 // norm.c -- RMSNorm (Zhang and Sennrich 2019, equation 4): y = gain * x / sqrt(mean(x^2) + epsilon).
 // inverse_rms[N] receives 1 / sqrt(...) of each row for the backward pass.
 void kernel_rms_norm(const float *input, const float *gain, float *output, float *inverse_rms,
