@@ -95,10 +95,10 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
     func fail(_ problem: String) -> DecodingError {
       .dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: problem))
     }
-    guard formatVersion == Self.currentFormatVersion else {
+    guard (1...Self.currentFormatVersion).contains(formatVersion) else {
       throw fail(
-        "format_version is \(formatVersion), this program reads \(Self.currentFormatVersion);"
-          + " use a newer gloss or retrain the model")
+        "format_version is \(formatVersion), this program reads up to"
+          + " \(Self.currentFormatVersion); use a newer gloss or train the model anew")
     }
     let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
     name = try values.decode(String.self, forKey: .name)

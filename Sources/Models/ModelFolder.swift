@@ -70,9 +70,10 @@ public enum ModelFolder {
           + " \(tokenizer.vocabularySize) pieces; use the config this model was trained with")
     }
     let model = TextModel(configuration)
+    let contents = try Safetensors.decode(weightsData, file: path(folder, Self.weights))
+    try FileFormat.model.check(contents.metadata, file: path(folder, Self.weights))
     let weights = try weights(
-      Safetensors.decode(weightsData, file: path(folder, Self.weights)), model.layout,
-      file: path(folder, Self.weights))
+      contents.tensors, model.layout, file: path(folder, Self.weights))
     return LoadedModel(configuration, tokenizer, model, weights)
   }
 
@@ -88,7 +89,8 @@ public enum ModelFolder {
         name: slot.name, shape: slot.shape, values: model.weights[slot].values)
     }
     let weightsData = Safetensors.encode(
-      tensors, metadata: ["format": "gloss", "model": model.configuration.name])
+      tensors,
+      metadata: FileFormat.model.metadata.merging(["model": model.configuration.name]) { $1 })
     let tokenizerData = model.tokenizer.modelData
     var configuration = model.configuration
     configuration.weightsChecksum = Checksum.crc32(of: weightsData)

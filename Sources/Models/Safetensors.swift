@@ -57,47 +57,56 @@ public enum Safetensors {
     data.append(littleEndian: UInt64(header.utf8.count))
     data.append(contentsOf: header.utf8)
     for tensor in tensors {
-      for value in tensor.values {
-        let bits = type.bits(of: value)
-        if type.byteCount == 4 {
-          data.append(littleEndian: bits)
-        } else {
-          data.append(littleEndian: UInt16(truncatingIfNeeded: bits))
+      if type == .float32 {
+        // In memory as in the file: every platform of Gloss is little-endian.
+        unsafe tensor.values.withUnsafeBytes { unsafe data.append(contentsOf: $0) }
+      } else {
+        for value in tensor.values {
+          data.append(littleEndian: UInt16(truncatingIfNeeded: type.bits(of: value)))
         }
       }
     }
     return data
   }
 
-  /// All tensors of a file, in order of name.
+  /// What a file holds.
+  public struct Contents: Equatable, Sendable {
+    /// In order of name.
+    public var tensors: [Tensor]
+    /// Texts by name; empty where the file has none.
+    public var metadata: [String: String]
+  }
+
+  /// All tensors and the metadata of a file.
   ///
   /// - Throws: `ModelError.badWeights` when any length, name, type, shape or byte range does not
   ///   hold; nothing is returned then.
-  public static func decode(_ data: Data, file: String) throws(ModelError) -> [Tensor] {
+  public static func decode(_ data: Data, file: String) throws(ModelError) -> Contents {
     func fail(_ problem: String) -> ModelError {
       // Names come from the file and may hold anything; the message is one line.
       let line = problem.split(whereSeparator: \.isNewline).joined(separator: " ")
       return .badWeights(file: file, problem: line + "; copy the file again or retrain the model")
     }
-    let bytes = [UInt8](data)
-    guard bytes.count >= 8 else {
-      throw fail("\(bytes.count) bytes are too few for a safetensors file")
+    // Slices of data keep the indices of the whole.
+    let origin = data.startIndex
+    guard data.count >= 8 else {
+      throw fail("\(data.count) bytes are too few for a safetensors file")
     }
-    let length = bytes[0..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard length <= UInt64(min(headerLimit, bytes.count - 8)) else {
-      throw fail("the header claims \(length) bytes, the file has \(bytes.count - 8) after it")
+    let length = data[origin..<origin + 8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= UInt64(min(headerLimit, data.count - 8)) else {
+      throw fail("the header claims \(length) bytes, the file has \(data.count - 8) after it")
     }
     let start = 8 + Int(length)
-    let entries: [String: Entry]
+    let header: Header
     do {
-      entries = try header(Data(bytes[8..<start]))
+      header = try self.header(Data(data[origin + 8..<origin + start]))
     } catch {
       throw fail("the safetensors header is not the JSON it has to be")
     }
     var tensors: [Tensor] = []
     var end = 0
     // By end as well: an empty tensor stands before the one that starts at the same byte.
-    let ordered = entries.map { (name: $0.key, entry: $0.value) }.sorted {
+    let ordered = header.entries.map { (name: $0.key, entry: $0.value) }.sorted {
       ($0.entry.start, $0.entry.end, $0.name) < ($1.entry.start, $1.entry.end, $1.name)
     }
     for (name, entry) in ordered {
@@ -107,49 +116,66 @@ public enum Safetensors {
       }
       guard let count = product(entry.shape), entry.offsets.count == 2,
         entry.offsets[0] == end, entry.offsets[1] == end + type.byteCount * count,
-        entry.offsets[1] <= bytes.count - start
+        entry.offsets[1] <= data.count - start
       else {
         throw fail("\(name) of \(entry.shape) does not lie where the header says")
       }
-      let first = start + end
-      let values = (0..<count).map { index in
-        let at = first + type.byteCount * index
-        let low = UInt32(bytes[at]) | UInt32(bytes[at + 1]) << 8
-        guard type.byteCount == 4 else { return type.value(of: low) }
-        return type.value(of: low | UInt32(bytes[at + 2]) << 16 | UInt32(bytes[at + 3]) << 24)
-      }
+      let first = origin + start + end
+      let values = numbers(data[first..<first + type.byteCount * count], of: type)
       tensors.append(Tensor(name: name, shape: entry.shape, values: values))
       end = entry.offsets[1]
     }
-    guard end == bytes.count - start else {
-      throw fail("\(bytes.count - start - end) bytes belong to no tensor")
+    guard end == data.count - start else {
+      throw fail("\(data.count - start - end) bytes belong to no tensor")
     }
-    return tensors.sorted { $0.name < $1.name }
+    return Contents(tensors: tensors.sorted { $0.name < $1.name }, metadata: header.metadata)
   }
 
-  private static func header(_ data: Data) throws -> [String: Entry] {
-    struct Header: Decodable {
-      struct Name: CodingKey {
-        var stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
+  /// The numbers that `bytes` store.
+  private static func numbers(_ bytes: Data, of type: NumberType) -> [Float] {
+    let count = bytes.count / type.byteCount
+    if type == .float32 {
+      // As many bytes as the numbers have; every platform of Gloss is little-endian.
+      return unsafe [Float](unsafeUninitializedCapacity: count) { numbers, initialized in
+        unsafe bytes.copyBytes(to: UnsafeMutableRawBufferPointer(numbers))
+        initialized = count
       }
-      var entries: [String: Entry] = [:]
-      var memberCount = 0
-      init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: Name.self)
-        memberCount = values.allKeys.count
-        for name in values.allKeys where name.stringValue != "__metadata__" {
+    }
+    let bytes = [UInt8](bytes)
+    return (0..<count).map { index in
+      type.value(of: UInt32(bytes[2 * index]) | UInt32(bytes[2 * index + 1]) << 8)
+    }
+  }
+
+  private struct Header: Decodable {
+    struct Name: CodingKey {
+      var stringValue: String
+      var intValue: Int? { nil }
+      init(stringValue: String) { self.stringValue = stringValue }
+      init?(intValue: Int) { nil }
+    }
+    var entries: [String: Entry] = [:]
+    var metadata: [String: String] = [:]
+    var memberCount = 0
+    init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: Name.self)
+      memberCount = values.allKeys.count
+      for name in values.allKeys {
+        if name.stringValue == "__metadata__" {
+          metadata = try values.decode([String: String].self, forKey: name)
+        } else {
           entries[name.stringValue] = try values.decode(Entry.self, forKey: name)
         }
       }
     }
+  }
+
+  private static func header(_ data: Data) throws -> Header {
     let header = try JSONDecoder().decode(Header.self, from: data)
     guard header.memberCount == memberCount(data) else {
       throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "a name twice"))
     }
-    return header.entries
+    return header
   }
 
   /// The number of members of the outermost object: more than the decoder gives when a name is

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Models
 
 /// `gloss`: one verb per use.
 @main
@@ -6,7 +7,7 @@ struct GlossCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gloss",
     abstract: "Reads reviews: sentiment, entities and intents, and profiles of their writers.",
-    version: "0.1.0",
+    version: Producer.version,
     subcommands: [
       Train.self, Evaluate.self, Classify.self, Annotate.self, ProfileCommand.self,
     ])

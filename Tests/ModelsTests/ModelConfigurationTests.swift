@@ -121,8 +121,8 @@ import Testing
 
   @Test func newerFormatsAreRefusedBeforeTheirKeysAreRead() {
     let expected =
-      "config.json:1: format_version is 2, this program reads 1;"
-      + " use a newer gloss or retrain the model"
+      "config.json:1: format_version is 2, this program reads up to 1;"
+      + " use a newer gloss or train the model anew"
     #expect(complaint("version\": 1", "version\": 2") == expected)
     #expect(message { _ = try decode("{\"format_version\": 2, \"spirit\": 1}") } == expected)
   }

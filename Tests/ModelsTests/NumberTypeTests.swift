@@ -36,7 +36,7 @@ import Testing
       Safetensors.Tensor(name: "b", shape: [3], values: [7, 8, 9]),
     ]
     let data = Safetensors.encode(tensors, as: type, metadata: [:])
-    let read = try Safetensors.decode(data, file: "m.safetensors")
+    let read = try Safetensors.decode(data, file: "m.safetensors").tensors
     #expect(read.map(\.name) == ["a", "b"] && read.map(\.shape) == [[2, 4], [3]])
     #expect(read[1].values == [7, 8, 9])
     let precision: Float = type == .float32 ? 0 : type == .float16 ? 0x1p-11 : 0x1p-8

@@ -161,7 +161,7 @@ import Testing
         }
       }
       do {
-        let tensors = try Safetensors.decode(data, file: "m.safetensors")
+        let tensors = try Safetensors.decode(data, file: "m.safetensors").tensors
         #expect(
           tensors.reduce(0) { $0 + $1.values.count } == 7, "seed \(seed), round \(round)")
       } catch {

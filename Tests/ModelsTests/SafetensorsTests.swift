@@ -28,19 +28,19 @@ import Testing
 
   @Test func decodeGivesBackWhatWasEncoded() throws {
     let data = Safetensors.encode(Self.tensors, metadata: ["format": "gloss"])
-    let decoded = try Safetensors.decode(data, file: "file")
+    let decoded = try Safetensors.decode(data, file: "file").tensors
     #expect(decoded == Self.tensors.sorted { $0.name < $1.name })
     // Bit by bit: -0 equals 0, and NaN equals nothing.
     let nan = Float(bitPattern: 0x7FC1_2345)
     let odd = Safetensors.encode(
       [Tensor(name: "odd", shape: [2], values: [nan, -0.0])], metadata: [:])
-    let bits = try Safetensors.decode(odd, file: "file")[0].values.map(\.bitPattern)
+    let bits = try Safetensors.decode(odd, file: "file").tensors[0].values.map(\.bitPattern)
     #expect(bits == [0x7FC1_2345, 0x8000_0000])
   }
 
   @Test func noTensorsMakeAFileToo() throws {
     let data = Safetensors.encode([], metadata: [:])
-    #expect(try Safetensors.decode(data, file: "file").isEmpty)
+    #expect(try Safetensors.decode(data, file: "file").tensors.isEmpty)
   }
 
   @Test(arguments: 0..<16) func dataStartAtAMultipleOfEightBytes(nameLength: Int) throws {
@@ -49,7 +49,7 @@ import Testing
     let data = Safetensors.encode([tensor], metadata: [:])
     #expect(Self.headerLength(data).isMultiple(of: 8))
     #expect(data.count == 8 + Self.headerLength(data) + 4)
-    #expect(try Safetensors.decode(data, file: "file") == [tensor])
+    #expect(try Safetensors.decode(data, file: "file").tensors == [tensor])
   }
 
   @Test func headerHoldsMetadataTypesShapesAndRanges() throws {
@@ -70,14 +70,14 @@ import Testing
 
   @Test func slicesOfDataDecodeToo() throws {
     let data = Data([1, 2, 3]) + Safetensors.encode(Self.tensors, metadata: [:])
-    #expect(try Safetensors.decode(data.dropFirst(3), file: "file").count == 4)
+    #expect(try Safetensors.decode(data.dropFirst(3), file: "file").tensors.count == 4)
   }
 
   @Test func readsTheTensorsOfOtherWritersInAnyOrder() throws {
     let data = try SafetensorsDamageTests.file(
       #" {"z":{"data_offsets":[0,4],"shape":[1],"dtype":"F32"},"#
         + #""a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}} "#, dataBytes: 8)
-    #expect(try Safetensors.decode(data, file: "file").map(\.name) == ["a", "z"])
+    #expect(try Safetensors.decode(data, file: "file").tensors.map(\.name) == ["a", "z"])
   }
 
   private static let python = Python.withSafetensors
