@@ -57,7 +57,10 @@ let package = Package(
     // The three uses: train (and evaluate), classify, annotate
     library(
       "Training",
-      ["Models", "Layers", "Tensors", "Tokenization", "Corpora", "Reviews", "Files"]),
+      [
+        "Models", "Layers", "Tensors", "Tokenization", "Corpora", "Reviews", "Files", "Inference",
+        "Evaluation",
+      ]),
     library(
       "Inference", ["Models", "Layers", "Tensors", "Tokenization", "Reviews", "Files"]),
     library("Evaluation", ["Inference", "Models", "Corpora", "Reviews"]),

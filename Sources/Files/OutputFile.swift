@@ -31,7 +31,7 @@ public final class OutputFile {
       descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
     } else {
       // Its name is nobody else's, and no longer than file systems take.
-      let part = "\(Self.folder(of: path))/.\(UUID().uuidString).part"
+      let part = "\(Self.folder(of: path))/.\(UUID().uuidString)\(Self.partSuffix)"
       temporary = part
       descriptor = unsafe open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     }
@@ -79,6 +79,20 @@ public final class OutputFile {
     if folderDescriptor >= 0 {
       fsync(folderDescriptor)
       close(folderDescriptor)
+    }
+  }
+
+  private static let partSuffix = ".part"
+
+  /// Removes what writers that were killed left in `folder`; nobody may be writing there.
+  public static func removeLeftovers(in folder: String) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for name in names where name.hasPrefix(".") && name.hasSuffix(partSuffix) {
+      // Only names as `init` makes them.
+      guard UUID(uuidString: String(name.dropFirst().dropLast(partSuffix.count))) != nil else {
+        continue
+      }
+      try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
     }
   }
 

@@ -6,16 +6,23 @@ public import Tensors
 /// A row's loss is log(sum over `possible` of exp z) - log(sum over `allowed` of exp z): the log
 /// of the probability that the label allows, among the classes that the corpus annotates. One
 /// allowed class of all is plain cross-entropy; a row that allows nothing has no loss.
-/// Shapes: logits [N, L], L <= 32; allowed and possible are N bit sets, bit c for class c.
-/// Source: Jin and Ghahramani, Learning with Multiple Labels, 2002 (partial labels).
+/// With smoothing e the loss is 1 - e parts of that and e parts of the mean of -log p over the
+/// possible classes. Either is multiplied by the mean weight of the allowed classes.
+/// Shapes: logits [N, L], L <= 32; allowed and possible are N bit sets, bit c for class c;
+/// class weights [L], or none for all ones.
+/// Source: Jin and Ghahramani, Learning with Multiple Labels, 2002 (partial labels); Szegedy et
+/// al., Rethinking the Inception Architecture, 2016, section 7 (smoothing).
 public enum PartialCrossEntropy {
   /// The sum of the rows' losses; the logits become `scale` times their gradient.
   public static func lossAndGradient(
-    _ logits: Matrix, allowed: [UInt32], possible: [UInt32], scale: Float
+    _ logits: Matrix, allowed: [UInt32], possible: [UInt32], classWeights: [Double] = [],
+    smoothing: Double = 0, scale: Float
   ) -> Double {
     precondition(
-      logits.rows == allowed.count && logits.rows == possible.count && logits.columns <= 32,
-      "\(allowed.count) labels and \(possible.count) masks for logits of \(logits.shape)")
+      logits.rows == allowed.count && logits.rows == possible.count && logits.columns <= 32
+        && [0, logits.columns].contains(classWeights.count),
+      "\(allowed.count) labels, \(possible.count) masks and \(classWeights.count) weights"
+        + " for logits of \(logits.shape)")
     var loss = 0.0
     for row in 0..<logits.rows {
       let (allowed, possible) = (allowed[row] & possible[row], possible[row])
@@ -23,19 +30,23 @@ public enum PartialCrossEntropy {
         for column in 0..<logits.columns { logits[row, column] = 0 }
         continue
       }
+      let weight = weight(of: allowed, classWeights)
+      let spread = smoothing / Double(possible.nonzeroBitCount)
       let maximum = (0..<logits.columns).reduce(-Double.infinity) {
         possible >> $1 & 1 == 1 ? max($0, Double(logits[row, $1])) : $0
       }
-      var (allowedSum, possibleSum) = (0.0, 0.0)
+      var (allowedSum, possibleSum, smoothedSum) = (0.0, 0.0, 0.0)
       for column in 0..<logits.columns where possible >> column & 1 == 1 {
-        let exponential = exp(Double(logits[row, column]) - maximum)
+        let z = Double(logits[row, column]) - maximum
+        let exponential = exp(z)
         possibleSum += exponential
+        smoothedSum += spread * z
         if allowed >> column & 1 == 1 { allowedSum += exponential }
       }
       // An allowed sum that underflowed still has a finite, steep loss.
       allowedSum = max(allowedSum, .leastNormalMagnitude)
-      loss += log(possibleSum) - log(allowedSum)
-      // dz = softmax over possible - softmax over allowed
+      loss += weight * (log(possibleSum) - (1 - smoothing) * log(allowedSum) - smoothedSum)
+      // dz = softmax over possible - (1 - e) softmax over allowed - e / possible classes
       for column in 0..<logits.columns {
         guard possible >> column & 1 == 1 else {
           logits[row, column] = 0
@@ -43,27 +54,41 @@ public enum PartialCrossEntropy {
         }
         let exponential = exp(Double(logits[row, column]) - maximum)
         let isAllowed = allowed >> column & 1 == 1
-        let gradient =
-          exponential / possibleSum - (isAllowed ? exponential / allowedSum : 0)
-        logits[row, column] = scale * Float(gradient)
+        let target = spread + (isAllowed ? (1 - smoothing) * exponential / allowedSum : 0)
+        logits[row, column] = scale * Float(weight * (exponential / possibleSum - target))
       }
     }
     return loss
+  }
+
+  /// What a row counts: the mean weight of the classes that its label allows; 0 when it allows none.
+  public static func weight(of allowed: UInt32, _ classWeights: [Double]) -> Double {
+    guard allowed != 0 else { return 0 }
+    if classWeights.isEmpty { return 1 }
+    let sum = classWeights.indices.reduce(0) {
+      allowed >> $1 & 1 == 1 ? $0 + classWeights[$1] : $0
+    }
+    return sum / Double(allowed.nonzeroBitCount)
   }
 }
 
 /// Cross-entropy of independent yes-or-no labels of which only some are known.
 ///
-/// Shapes: logits [N, L], L <= 32; positive and known are N bit sets, bit l for label l.
+/// With smoothing e, yes is 1 - e / 2 and no is e / 2. A yes counts its label's weight.
+/// Shapes: logits [N, L], L <= 32; positive and known are N bit sets, bit l for label l; positive
+/// weights [L].
 /// Source: Bishop, Pattern Recognition and Machine Learning, equation 4.90.
 public enum BinaryCrossEntropy {
   /// The sum of the known labels' losses; the logits become `scale` times their gradient.
   public static func lossAndGradient(
-    _ logits: Matrix, positive: [UInt32], known: [UInt32], scale: Float
+    _ logits: Matrix, positive: [UInt32], known: [UInt32], positiveWeights: [Double] = [],
+    smoothing: Double = 0, scale: Float
   ) -> Double {
     precondition(
-      logits.rows == positive.count && logits.rows == known.count && logits.columns <= 32,
-      "\(positive.count) labels and \(known.count) masks for logits of \(logits.shape)")
+      logits.rows == positive.count && logits.rows == known.count && logits.columns <= 32
+        && [0, logits.columns].contains(positiveWeights.count),
+      "\(positive.count) labels, \(known.count) masks and \(positiveWeights.count) weights"
+        + " for logits of \(logits.shape)")
     var loss = 0.0
     for row in 0..<logits.rows {
       for column in 0..<logits.columns {
@@ -73,9 +98,14 @@ public enum BinaryCrossEntropy {
         }
         let z = Double(logits[row, column])
         let label: Double = positive[row] >> column & 1 == 1 ? 1 : 0
-        // log(1 + e^z) - label z, without overflow
-        loss += max(z, 0) - label * z + log1p(exp(-abs(z)))
-        logits[row, column] = scale * Float(1 / (1 + exp(-z)) - label)
+        let target = label * (1 - smoothing) + smoothing / 2
+        let weighted = (positiveWeights.isEmpty ? 1 : positiveWeights[column]) * target
+        // log(1 + e^z) without overflow; log(1 + e^-z) is z less.
+        let softplus = max(z, 0) + log1p(exp(-abs(z)))
+        loss += weighted * (softplus - z) + (1 - target) * softplus
+        let probability = 1 / (1 + exp(-z))
+        logits[row, column] =
+          scale * Float((1 - target) * probability - weighted * (1 - probability))
       }
     }
     return loss

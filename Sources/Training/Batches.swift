@@ -50,18 +50,24 @@ struct Batch: Sendable {
 struct BatchPlan: Sendable {
   private let texts: [TrainingText]
   private let order: [Int]
-  /// The positions in `order` of each batch.
+  /// The positions in `order` of each step.
   private let cuts: [Range<Int>]
 
-  /// Number of batches.
+  /// Number of steps.
   var count: Int { cuts.count }
-  /// Pieces of all batches.
+  /// Pieces of all steps.
   let tokens: Int
+  /// Texts of all steps, each as often as it is met.
+  var textCount: Int { order.count }
 
   /// Every text `passes` times, all corpora mixed, in an order that follows from `seed`.
   ///
-  /// Of a broken number of passes, the fraction is a random part of the corpus.
-  init(_ groups: [(texts: [TrainingText], passes: Double)], batchTokens: Int, seed: UInt64) {
+  /// Of a broken number of passes, the fraction is a random part of the corpus. A batch has
+  /// `batchTokens` pieces at most, unless one text alone has more; a step `batchesPerStep` batches.
+  init(
+    _ groups: [(texts: [TrainingText], passes: Double)], batchTokens: Int,
+    batchesPerStep: Int = 1, seed: UInt64
+  ) {
     var texts: [TrainingText] = []
     var order: [Int] = []
     var random = SeededRandom(seed: seed)
@@ -92,7 +98,9 @@ struct BatchPlan: Sendable {
     if start < order.count { cuts.append(start..<order.count) }
     self.texts = texts
     self.order = order
-    self.cuts = cuts
+    self.cuts = stride(from: 0, to: cuts.count, by: batchesPerStep).map { first in
+      cuts[first].lowerBound..<cuts[min(first + batchesPerStep, cuts.count) - 1].upperBound
+    }
     self.tokens = total
   }
 
@@ -109,7 +117,12 @@ struct BatchPlan: Sendable {
     tokens = texts.reduce(0) { $0 + $1.ids.count }
   }
 
-  /// The batch of `step`, counted from 0.
+  /// Every text, as often as it is met.
+  func forEachText(_ body: (TrainingText) -> Void) {
+    for index in order { body(texts[index]) }
+  }
+
+  /// The texts of `step`, counted from 0.
   subscript(step: Int) -> Batch {
     Batch(order[cuts[step]].map { texts[$0] })
   }

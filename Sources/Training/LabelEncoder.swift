@@ -15,7 +15,7 @@ struct LabelEncoder {
   func encode(_ example: Example, corpus: String) -> (text: TrainingText, unfitted: Int)? {
     let encoded = tokenizer.encode(example.text)
     guard !encoded.ids.isEmpty else { return nil }
-    var text = TrainingText(corpus: corpus, ids: encoded.ids)
+    var text = TrainingText(corpus: corpus, row: example.id, ids: encoded.ids)
     text.allowedStars = UInt32(example.stars?.rawValue ?? 0)
     if let intents = example.intents {
       text.positiveIntents = bits(intents.positive, in: configuration.intents)

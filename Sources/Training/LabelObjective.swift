@@ -7,6 +7,9 @@ import Tensors
 struct LabelObjective: Objective {
   let shape: ModelShape
   let headWeights: HeadWeights
+  var classWeights = ClassWeights()
+  /// Share of every target that is spread over all classes.
+  var labelSmoothing = 0.0
   /// Probability that a piece is hidden behind `maskID`.
   var pieceDropout = 0.0
   var maskID: Int32 = 0
@@ -14,13 +17,20 @@ struct LabelObjective: Objective {
   let names = ["sentiment", "intents", "opinions", "names", "polarity"]
 
   func units(of texts: [TrainingText]) -> [Double] {
-    [
-      texts.count { $0.allowedStars != 0 },
-      texts.count { $0.knownIntents != 0 },
-      texts.reduce(0) { $0 + TrainingText.knownTags($1.opinions) },
-      texts.reduce(0) { $0 + TrainingText.knownTags($1.names) },
-      texts.reduce(0) { $0 + $1.aspects.count },
-    ].map(Double.init)
+    func tagWeight(_ tags: TrainingText.LayerTags?, _ classWeights: [Double]) -> Double {
+      (tags?.allowed ?? []).reduce(0) { $0 + PartialCrossEntropy.weight(of: $1, classWeights) }
+    }
+    var units = [0.0, 0, 0, 0, 0]
+    for text in texts {
+      units[0] += PartialCrossEntropy.weight(of: text.allowedStars, classWeights.sentiment)
+      units[1] += text.knownIntents != 0 ? 1 : 0
+      units[2] += tagWeight(text.opinions, classWeights.opinions)
+      units[3] += tagWeight(text.names, classWeights.names)
+      for aspect in text.aspects {
+        units[4] += PartialCrossEntropy.weight(of: 1 << aspect.polarity, classWeights.polarity)
+      }
+    }
+    return units
   }
 
   func addGradients(
@@ -37,7 +47,9 @@ struct LabelObjective: Objective {
       self.headWeights.sentiment, self.headWeights.intents, self.headWeights.opinions,
       self.headWeights.names, self.headWeights.polarity,
     ]
-    func scale(_ part: Int) -> Float { Float(headWeights[part] / max(units[part], 1)) }
+    func scale(_ part: Int) -> Float {
+      units[part] > 0 ? Float(headWeights[part] / units[part]) : 0
+    }
 
     let (windows, encoderCache) = model.encoder.forward(
       batch.ids, lengths: batch.windowLengths, dropout: dropout, weights, workspace)
@@ -62,13 +74,15 @@ struct LabelObjective: Objective {
     train(model.sentiment, 0, groups: rated.map { batch.textRows[$0] }) { logits in
       PartialCrossEntropy.lossAndGradient(
         logits, allowed: rated.map { shard[$0].allowedStars },
-        possible: rated.map { _ in 0b11111 }, scale: scale(0))
+        possible: rated.map { _ in 0b11111 }, classWeights: classWeights.sentiment,
+        smoothing: labelSmoothing, scale: scale(0))
     }
     let intended = shard.indices.filter { shard[$0].knownIntents != 0 }
     train(model.intents, 1, groups: intended.map { batch.textRows[$0] }) { logits in
       BinaryCrossEntropy.lossAndGradient(
         logits, positive: intended.map { shard[$0].positiveIntents },
-        known: intended.map { shard[$0].knownIntents }, scale: scale(1))
+        known: intended.map { shard[$0].knownIntents }, positiveWeights: classWeights.intents,
+        smoothing: labelSmoothing, scale: scale(1))
     }
     let aspects = shard.indices.flatMap { text in
       shard[text].aspects.map { aspect in
@@ -82,11 +96,14 @@ struct LabelObjective: Objective {
     train(model.polarity, 4, groups: aspects.map(\.rows)) { logits in
       PartialCrossEntropy.lossAndGradient(
         logits, allowed: aspects.map { 1 << $0.polarity }, possible: aspects.map { _ in 0b111 },
-        scale: scale(4))
+        classWeights: classWeights.polarity, smoothing: labelSmoothing, scale: scale(4))
     }
 
     /// One tagging layer over the pieces of the texts that are labelled for it.
-    func train(_ layer: EntityLayer, _ part: Int, tags: (TrainingText) -> TrainingText.LayerTags?) {
+    func train(
+      _ layer: EntityLayer, _ part: Int, _ weightsOfTags: [Double],
+      tags: (TrainingText) -> TrainingText.LayerTags?
+    ) {
       let head = model.tags(layer)
       for (index, text) in shard.enumerated() {
         guard let labels = tags(text) else { continue }
@@ -94,14 +111,15 @@ struct LabelObjective: Objective {
         let (logits, cache) = head.forward(hidden.rows(rows), weights, workspace)
         losses[part] += PartialCrossEntropy.lossAndGradient(
           logits, allowed: labels.allowed,
-          possible: labels.allowed.map { _ in labels.possible }, scale: scale(part))
+          possible: labels.allowed.map { _ in labels.possible }, classWeights: weightsOfTags,
+          smoothing: labelSmoothing, scale: scale(part))
         Kernels.add(
           head.backward(logits, cache, weights, gradients, workspace),
           to: hiddenGradient.rows(rows))
       }
     }
-    train(.opinion, 2) { $0.opinions }
-    train(.name, 3) { $0.names }
+    train(.opinion, 2, classWeights.opinions) { $0.opinions }
+    train(.name, 3, classWeights.names) { $0.names }
 
     model.encoder.backward(
       batch.unstitched(hiddenGradient, workspace), encoderCache, lengths: batch.windowLengths,

@@ -2,8 +2,10 @@ import Files
 
 /// How a stage steps.
 public struct OptimizationSettings: Decodable, Equatable, Sendable {
-  /// About how many pieces one step reads.
+  /// About how many pieces one batch holds.
   public var batchTokens: Int
+  /// How many batches one step adds up; a step's losses are means over all of them.
+  public var gradientAccumulation: Int
   /// The highest learning rate, reached after the warm-up.
   public var learningRate: Double
   /// Share of the steps over which the learning rate rises from zero, 0...1.
@@ -17,6 +19,7 @@ public struct OptimizationSettings: Decodable, Equatable, Sendable {
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case batchTokens = "batch_tokens"
+    case gradientAccumulation = "gradient_accumulation"
     case learningRate = "learning_rate"
     case warmup
     case weightDecay = "weight_decay"
@@ -28,6 +31,7 @@ public struct OptimizationSettings: Decodable, Equatable, Sendable {
   public init(from decoder: any Decoder) throws {
     let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
     batchTokens = try values.number(.batchTokens, in: 1...1 << 24, default: 8_192)
+    gradientAccumulation = try values.number(.gradientAccumulation, in: 1...1 << 20, default: 1)
     learningRate = try values.number(.learningRate, in: 0...10)
     warmup = try values.number(.warmup, in: 0...1, default: 0.06)
     weightDecay = try values.number(.weightDecay, in: 0...10, default: 0.01)
@@ -44,12 +48,14 @@ extension KeyedDecodingContainer {
     if let defaultValue, !contains(key) { return defaultValue }
     let value = try decode(Value.self, forKey: key)
     guard range.contains(value) else {
-      throw DecodingError.dataCorrupted(
-        .init(
-          codingPath: codingPath + [key],
-          debugDescription:
-            "is \(value); it has to be \(range.lowerBound) to \(range.upperBound)"))
+      throw problem(
+        key, "is \(value); it has to be \(range.lowerBound) to \(range.upperBound)")
     }
     return value
+  }
+
+  /// An error about the value of a key.
+  func problem(_ key: Key, _ description: String) -> DecodingError {
+    .dataCorrupted(.init(codingPath: codingPath + [key], debugDescription: description))
   }
 }

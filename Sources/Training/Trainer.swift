@@ -17,12 +17,24 @@ public struct StepReport: Sendable {
   public let gradientNorm: Double
 }
 
+/// A step whose loss or gradient is infinite or no number; the parameters are those before it.
+struct NonFiniteStep: Error {
+  /// Counted from 1.
+  let step: Int
+  /// "loss" or "gradient".
+  let what: String
+  /// All texts of the step.
+  let texts: [TrainingText]
+}
+
 /// A plain loop of steps: gradients of every shard, summed in order, clipped, then AdamW.
-struct Trainer<Goal: Objective> {
+struct Trainer {
+  /// Steps that are done.
+  private(set) var step = 0
   private let model: TextModel
   private let weights: ParameterBuffer
   private let plan: BatchPlan
-  private let objective: Goal
+  private let objective: any Objective
   private let settings: OptimizationSettings
   private let schedule: Schedule
   private let optimizer: AdamW
@@ -32,10 +44,9 @@ struct Trainer<Goal: Objective> {
   private let secondMoments: ParameterBuffer
   private let laneGradients: [ParameterBuffer]
   private let workspaces: [Workspace]
-  private var step = 0
 
   init(
-    _ model: TextModel, weights: ParameterBuffer, plan: BatchPlan, objective: Goal,
+    _ model: TextModel, weights: ParameterBuffer, plan: BatchPlan, objective: any Objective,
     settings: OptimizationSettings, seed: UInt64, workers: Workers
   ) {
     self.model = model
@@ -55,11 +66,27 @@ struct Trainer<Goal: Objective> {
     workspaces = (0..<Batch.laneCount).map { _ in Workspace() }
   }
 
+  /// Goes on where `checkpoint` was made.
+  mutating func restore(_ checkpoint: Checkpoint) {
+    weights.all.copy(from: checkpoint.parameters.all)
+    firstMoments.all.copy(from: checkpoint.firstMoments.all)
+    secondMoments.all.copy(from: checkpoint.secondMoments.all)
+    step = checkpoint.state.step
+  }
+
+  /// The present state; it shares the buffers that the next step changes.
+  func checkpoint(
+    stage: String, best: Checkpoint.Best?, bestParameters: ParameterBuffer?
+  ) -> Checkpoint {
+    Checkpoint(
+      state: .init(stage: stage, step: step, best: best), parameters: weights,
+      firstMoments: firstMoments, secondMoments: secondMoments, bestParameters: bestParameters)
+  }
+
   /// Takes the next step; nil when the plan is done.
-  mutating func next() -> StepReport? {
+  mutating func next() throws(NonFiniteStep) -> StepReport? {
     guard step < plan.count else { return nil }
     let batch = plan[step]
-    step += 1
     let units = objective.units(of: batch.texts)
     var laneLosses = Array(
       repeating: Array(repeating: 0.0, count: units.count), count: Batch.laneCount)
@@ -73,6 +100,12 @@ struct Trainer<Goal: Objective> {
     let totals = units.indices.map { part in laneLosses.reduce(0) { $0 + $1[part] } }
     sumLanes()
     let norm = Kernels.sumOfSquares(laneGradients[0].all).squareRoot()
+    for (what, values) in [("loss", totals), ("gradient", [norm])] {
+      guard values.allSatisfy(\.isFinite) else {
+        throw NonFiniteStep(step: step + 1, what: what, texts: batch.texts)
+      }
+    }
+    step += 1
     let rate = schedule.learningRate(at: step)
     update(learningRate: rate, gradientScale: min(1, settings.gradientClip / norm))
     return StepReport(
@@ -91,7 +124,7 @@ struct Trainer<Goal: Objective> {
     for (index, shard) in shards.enumerated() {
       workspaces[lane].reset()
       let random = SeededRandom(
-        seed: seed, stream: UInt64(step), UInt64(lane), UInt64(index))
+        seed: seed, stream: UInt64(step + 1), UInt64(lane), UInt64(index))
       let parts = objective.addGradients(
         of: shard, units: units, random: random, dropout: settings.dropout, model: model,
         weights: weights, gradients: gradients, workspace: workspaces[lane])

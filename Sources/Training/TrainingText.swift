@@ -2,6 +2,8 @@
 struct TrainingText: Equatable, Sendable {
   /// The corpus it comes from, for messages.
   var corpus: String
+  /// Its row there, for messages.
+  var row = ""
   /// At least one piece.
   var ids: [Int32]
   /// Bit s - 1 for every number of stars that the label allows; 0 where sentiment is not labelled.
@@ -29,10 +31,5 @@ struct TrainingText: Equatable, Sendable {
     var allowed: [UInt32]
     /// The tags that are in question: those of types that the corpus annotates completely.
     var possible: UInt32
-  }
-
-  /// Pieces whose tag in a layer is known.
-  static func knownTags(_ tags: LayerTags?) -> Int {
-    tags?.allowed.count { $0 != 0 } ?? 0
   }
 }

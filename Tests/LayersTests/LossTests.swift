@@ -79,4 +79,55 @@ import Testing
     let expected = Twin.finiteDifferences(of: twin, at: values).map { 0.25 * $0 }
     #expect(relativeDifference(matrix.values, expected) < 1e-5)
   }
+
+  @Test func smoothingAndClassWeightsEqualTheTwinAndItsDifferences() {
+    let workspace = Workspace()
+    let values = randomValues(10, seed: 4).map(Double.init)
+    let weights = [0.5, 2, 1, 4, 3]
+    let smoothing = 0.2
+    /// -log p of a set of classes among all of `possible`.
+    func cost(_ z: [Double], _ allowed: [Int], _ possible: [Int]) -> Double {
+      Twin.partialCrossEntropy(z, allowed: allowed, possible: possible)
+    }
+    func row(_ z: [Double], _ allowed: [Int], _ possible: [Int], weight: Double) -> Double {
+      let spread = possible.reduce(0) { $0 + cost(z, [$1], possible) } / Double(possible.count)
+      return weight * ((1 - smoothing) * cost(z, allowed, possible) + smoothing * spread)
+    }
+    func twin(_ z: [Double]) -> Double {
+      // The mean of 4 and 3; then class 1 alone.
+      row(Array(z[0..<5]), [3, 4], [0, 1, 2, 3, 4], weight: 3.5)
+        + row(Array(z[5..<10]), [1], [0, 1, 2], weight: 2)
+    }
+    let matrix = logits(values, columns: 5, workspace)
+    let loss = PartialCrossEntropy.lossAndGradient(
+      matrix, allowed: [0b11000, 0b00010], possible: [0b11111, 0b00111], classWeights: weights,
+      smoothing: smoothing, scale: 0.5)
+    #expect(abs(loss - twin(values)) < Self.tolerance)
+    let expected = Twin.finiteDifferences(of: twin, at: values).map { 0.5 * $0 }
+    #expect(relativeDifference(matrix.values, expected) < Self.tolerance)
+    #expect(PartialCrossEntropy.weight(of: 0b11000, weights) == 3.5)
+    #expect(PartialCrossEntropy.weight(of: 0, weights) == 0)
+    #expect(PartialCrossEntropy.weight(of: 0b11000, []) == 1)
+  }
+
+  @Test func smoothedBinaryCrossEntropyWithWeightsEqualsTheTwinAndItsDifferences() {
+    let workspace = Workspace()
+    let values = randomValues(6, seed: 5).map(Double.init)
+    let weights = [3.0, 1, 0.25]
+    func twin(_ z: [Double]) -> Double {
+      func sigmoid(_ z: Double) -> Double { 1 / (1 + exp(-z)) }
+      func cost(_ z: Double, _ target: Double, _ weight: Double) -> Double {
+        -weight * target * log(sigmoid(z)) - (1 - target) * log(1 - sigmoid(z))
+      }
+      // With smoothing 0.1, yes is 0.95 and no is 0.05.
+      return cost(z[0], 0.95, 3) + cost(z[2], 0.05, 0.25) + cost(z[4], 0.95, 1)
+    }
+    let matrix = logits(values, columns: 3, workspace)
+    let loss = BinaryCrossEntropy.lossAndGradient(
+      matrix, positive: [0b001, 0b010], known: [0b101, 0b010], positiveWeights: weights,
+      smoothing: 0.1, scale: 2)
+    #expect(abs(loss - twin(values)) < Self.tolerance)
+    let expected = Twin.finiteDifferences(of: twin, at: values).map { 2 * $0 }
+    #expect(relativeDifference(matrix.values, expected) < Self.tolerance)
+  }
 }

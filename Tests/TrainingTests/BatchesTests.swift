@@ -82,6 +82,18 @@ import Testing
     #expect((32...68).contains(early))
   }
 
+  @Test func aStepAddsUpSeveralBatches() {
+    let groups = [(texts: texts(60, longest: 12), passes: 2.0)]
+    let single = BatchPlan(groups, batchTokens: 40, seed: 3)
+    let triple = BatchPlan(groups, batchTokens: 40, batchesPerStep: 3, seed: 3)
+    #expect(triple.count == (single.count + 2) / 3)
+    #expect(triple.tokens == single.tokens)
+    for step in 0..<triple.count {
+      let batches = (3 * step..<min(3 * step + 3, single.count)).flatMap { single[$0].texts }
+      #expect(triple[step].texts == batches)
+    }
+  }
+
   @Test func nothingToReadMakesNoBatch() {
     #expect(BatchPlan([], batchTokens: 8, seed: 1).count == 0)
     #expect(BatchPlan([(texts(3, longest: 2), 0)], batchTokens: 8, seed: 1).count == 0)

@@ -84,8 +84,8 @@ import Testing
           hiddenSize: 64, layerCount: 3, attentionHeadCount: 4, feedForwardSize: 160,
           windowSize: 128, windowOverlap: 32))
     let pretrain = try #require(recipe.pretrain)
-    #expect(pretrain.corpora.map(\.name) == ["four", "two"])
-    #expect(pretrain.corpora.map(\.passes) == [1.5, 1])
+    #expect(pretrain.mixture.shares.map(\.name) == ["four", "two"])
+    #expect(pretrain.mixture.shares.map(\.passes) == [1.5, 1])
     #expect(pretrain.maskProbability == 0.2)
     #expect(pretrain.optimization.batchTokens == 4_096)
     #expect(pretrain.optimization.learningRate == 0.001)
@@ -93,13 +93,99 @@ import Testing
     #expect(pretrain.optimization.weightDecay == 0.05)
     #expect(pretrain.optimization.dropout == 0.2)
     #expect(pretrain.optimization.gradientClip == 0.5)
-    #expect(recipe.finetune.corpora.map(\.name) == ["three"])
+    #expect(recipe.finetune.mixture.shares.map(\.name) == ["three"])
     let heads = recipe.finetune.headWeights
     #expect(
       [heads.sentiment, heads.intents, heads.opinions, heads.names, heads.polarity]
         == [2, 1, 1, 1, 0])
     #expect(recipe.finetune.pieceDropout == 0.05)
     #expect(recipe.corpusNames == ["four", "one", "three", "two"])
+  }
+
+  @Test func readsHowTheLossIsShapedAndWhenToStop() throws {
+    let keys = """
+        examples: 5000
+        class_weights:
+          sentiment: auto
+          intents: {complaint: 3}
+          opinions: {outside: 0.5, ASPECT: 2}
+        label_smoothing: 0.1
+        early_stopping: {metric: sentiment.macro_f1, every_steps: 50, patience: 4, text_limit: 99}
+        piece_dropout: 0.05
+      """
+    let recipe = try load(
+      Self.full.replacingOccurrences(of: "passes: 2}", with: "weight: 2.5}")
+        .replacingOccurrences(of: "  piece_dropout: 0.05", with: keys)
+        .replacingOccurrences(
+          of: "batch_tokens: 4096", with: "batch_tokens: 4096\n    gradient_accumulation: 3"))
+    #expect(recipe.pretrain?.optimization.gradientAccumulation == 3)
+    let finetune = recipe.finetune
+    #expect(finetune.mixture.examples == 5_000)
+    #expect(finetune.mixture.shares.map(\.weight) == [2.5])
+    #expect(finetune.classWeights.sentiment == .auto)
+    #expect(finetune.classWeights.intents == .given(["complaint": 3]))
+    #expect(finetune.classWeights.opinions == .given(["outside": 0.5, "ASPECT": 2]))
+    #expect(finetune.classWeights.names == .given([:]))
+    #expect(finetune.labelSmoothing == 0.1)
+    let stopping = try #require(finetune.earlyStopping)
+    #expect(stopping.metric.description == "sentiment.macro_f1")
+    #expect(stopping.everySteps == 50 && stopping.patience == 4 && stopping.textLimit == 99)
+  }
+
+  @Test func weightsDealOutTheExamples() throws {
+    let recipe = try load(
+      Self.full.replacingOccurrences(
+        of: "  corpora:\n    - {name: three, passes: 2}",
+        with: """
+            examples: 1200
+            corpora: [{name: a, weight: 1}, {name: b, weight: 3}, {name: c, weight: 8}]
+          """))
+    // Corpora of 100 and 1,800 texts; one is empty, and the others take its part.
+    let passes = recipe.finetune.mixture.passes(counts: [100, 1_800, 0])
+    #expect(passes == [3, 0.5, 0])
+    #expect(recipe.pretrain?.mixture.passes(counts: [7, 7]) == [1.5, 1])
+  }
+
+  @Test(arguments: [
+    (
+      "{name: three, passes: 2}", "{name: three, passes: 2, weight: 1}",
+      "recipe.yaml:30: finetune.corpora[0].weight: stands beside passes; give one of the two"
+    ),
+    (
+      "{name: three, passes: 2}", "{name: three, weight: 1}",
+      "recipe.yaml:30: finetune.corpora: has weights; say with examples how many texts they deal out"
+    ),
+    (
+      "finetune:\n", "finetune:\n  examples: 10\n",
+      "recipe.yaml:31: finetune.corpora: deals out examples by weight; give every corpus a weight"
+    ),
+    (
+      "piece_dropout: 0.05", "class_weights: {sentiment: often}",
+      "recipe.yaml:34: finetune.class_weights.sentiment:"
+        + " is often; it has to be auto or weights by class"
+    ),
+    (
+      "piece_dropout: 0.05", "class_weights: {polarity: {good: 1}}",
+      "recipe.yaml:34: finetune.class_weights.polarity:"
+        + " names 'good'; the classes are negative, neutral, positive"
+    ),
+    (
+      "piece_dropout: 0.05", "class_weights: {sentiment: {1: -2}}",
+      "recipe.yaml:34: finetune.class_weights.sentiment: gives '1' -2.0; it has to be 0 to 1000000"
+    ),
+    (
+      "piece_dropout: 0.05", "early_stopping: {metric: names.accuracy, every_steps: 1}",
+      "recipe.yaml:34: finetune.early_stopping.metric: is names.accuracy; it has to be HEAD.FIGURE"
+        + " with one of sentiment, intents, polarity, opinions, names"
+        + " and one of accuracy, micro_f1, macro_f1 (no accuracy of spans), as in sentiment.macro_f1"
+    ),
+    (
+      "piece_dropout: 0.05", "label_smoothing: 1",
+      "recipe.yaml:34: finetune.label_smoothing: is 1.0; it has to be 0.0 to 0.9"
+    ),
+  ])
+  func settingsThatCannotBeAreExplained(text: String, changed: String, line: String) {
+    #expect(problem(text, becomes: changed) == line)
   }
 
   @Test func fillsInWhatIsNotGiven() throws {
@@ -120,8 +206,12 @@ import Testing
     #expect(recipe.tokenizer.textLimit == 100_000)
     #expect(recipe.finetune.headWeights == HeadWeights())
     #expect(recipe.finetune.pieceDropout == 0)
+    #expect(recipe.finetune.classWeights == ClassWeightSettings())
+    #expect(recipe.finetune.labelSmoothing == 0)
+    #expect(recipe.finetune.earlyStopping == nil)
     let optimization = recipe.finetune.optimization
     #expect(optimization.batchTokens == 8_192)
+    #expect(optimization.gradientAccumulation == 1)
     #expect(optimization.warmup == 0.06)
     #expect(optimization.weightDecay == 0.01)
     #expect(optimization.dropout == 0.1)

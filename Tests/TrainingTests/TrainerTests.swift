@@ -1,5 +1,6 @@
 import Corpora
 import Foundation
+import Layers
 import Models
 import Tensors
 import Testing
@@ -10,22 +11,22 @@ import Tokenization
 @Suite struct TrainerTests {
   /// Takes all steps; the sum of each step's losses.
   private func train(
-    _ trainer: consuming Trainer<some Objective>
-  ) -> [Double] {
+    _ trainer: consuming Trainer
+  ) throws -> [Double] {
     var losses: [Double] = []
-    while let report = trainer.next() {
+    while let report = try trainer.next() {
       losses.append(report.losses.reduce(0) { $0 + $1.value })
     }
     return losses
   }
 
   /// A macro cannot call what mutates.
-  private func next(_ trainer: inout Trainer<some Objective>) -> StepReport? { trainer.next() }
+  private func next(_ trainer: inout Trainer) throws -> StepReport? { try trainer.next() }
 
   private func labelTrainer(
     _ weights: ParameterBuffer, _ model: TextModel, seed: UInt64, threads: Int,
     batchTokens: Int = 6_000
-  ) throws -> Trainer<LabelObjective> {
+  ) throws -> Trainer {
     let texts = Fixture.texts(400, lengths: 1...60, seed: 31)
     return Trainer(
       model, weights: weights,
@@ -75,7 +76,7 @@ import Tokenization
     let model = Fixture.model()
     func weights(threads: Int) throws -> [UInt32] {
       let weights = startWeights(model)
-      _ = train(
+      _ = try train(
         Trainer(
           model, weights: weights,
           plan: BatchPlan(
@@ -114,7 +115,7 @@ import Tokenization
       settings: try Fixture.settings(
         "{learning_rate: 0.01, dropout: 0, weight_decay: 0, warmup: 0.1}"),
       seed: 1, workers: Workers(count: 2))
-    while trainer.next() != nil {}
+    while try trainer.next() != nil {}
 
     let gradients = ParameterBuffer(model.layout)
     let workspace = Workspace()
@@ -136,7 +137,7 @@ import Tokenization
       objective: LabelObjective(shape: Fixture.shape, headWeights: HeadWeights()),
       settings: try Fixture.settings("{learning_rate: 0.01, warmup: 0.4}"), seed: 1,
       workers: Workers(count: 1))
-    let first = try #require(next(&trainer))
+    let first = try #require(try next(&trainer))
     #expect(first.step == 1)
     #expect(first.steps == 3)
     #expect(first.tokens == 3)
@@ -145,11 +146,13 @@ import Tokenization
     // Only the head that met a label; before any step no number of stars is far likelier.
     #expect(first.losses.map(\.name) == ["sentiment"])
     #expect(abs(first.losses[0].value - log(5)) < 1)
-    #expect(next(&trainer)?.step == 2)
-    let last = try #require(next(&trainer))
+    let second = try next(&trainer)
+    #expect(second?.step == 2)
+    let last = try #require(try next(&trainer))
     // Two thirds of the way down: (1 + cos 120 degrees) / 2.
     #expect(abs(last.learningRate - 0.0025) < 1e-12)
-    #expect(next(&trainer) == nil)
+    let end = try next(&trainer)
+    #expect(end == nil)
   }
 
   @Test func aLargeGradientIsCutToTheClip() throws {
@@ -165,12 +168,58 @@ import Tokenization
         settings: try Fixture.settings("{learning_rate: 0.01, gradient_clip: \(clip)}"), seed: 1,
         workers: Workers(count: 1))
       var norms: [Double] = []
-      while let step = trainer.next() { norms.append(step.gradientNorm) }
+      while let step = try trainer.next() { norms.append(step.gradientNorm) }
       return (weights.all.values, norms)
     }
     let free = try weights(clip: "1000")
     #expect(free.norms.allSatisfy { $0 < 1_000 })
     #expect(try weights(clip: "100000").0 == free.0)
     #expect(try weights(clip: "0.5").0 != free.0)
+  }
+
+  @Test func anAccumulatedStepIsTheStepOfOneLargeBatch() throws {
+    let model = Fixture.model()
+    func steps(tokens: Int, accumulation: Int) throws -> (weights: [Float], norms: [Double]) {
+      let weights = startWeights(model)
+      let settings = try Fixture.settings(
+        "{learning_rate: 0.01, dropout: 0, batch_tokens: \(tokens),"
+          + " gradient_accumulation: \(accumulation)}")
+      // Texts of one length, so that four small batches are one large one.
+      var trainer = Trainer(
+        model, weights: weights,
+        plan: BatchPlan(
+          [(Fixture.texts(80, lengths: 5...5, seed: 33), 1)], batchTokens: settings.batchTokens,
+          batchesPerStep: settings.gradientAccumulation, seed: 1),
+        objective: LabelObjective(shape: Fixture.shape, headWeights: HeadWeights()),
+        settings: settings, seed: 1, workers: Workers(count: 2))
+      var norms: [Double] = []
+      while let step = try trainer.next() { norms.append(step.gradientNorm) }
+      return (weights.all.values, norms)
+    }
+    let large = try steps(tokens: 100, accumulation: 1)
+    let small = try steps(tokens: 25, accumulation: 4)
+    #expect(large.norms.count == 4)
+    #expect(small.norms == large.norms)
+    #expect(small.weights == large.weights)
+    #expect(try steps(tokens: 25, accumulation: 1).norms.count == 16)
+  }
+
+  @Test func aStepThatIsNotFiniteLeavesTheWeightsAlone() throws {
+    let model = Fixture.model()
+    let weights = startWeights(model)
+    var texts = [TrainingText(corpus: "a", row: "a:1", ids: [1, 2, 3])]
+    texts.append(TrainingText(corpus: "b", row: "b:7", ids: [4, 5]))
+    for index in texts.indices { texts[index].allowedStars = 1 }
+    weights[model.encoder.embedding.weight][5, 0] = .infinity
+    let before = weights.all.values.map(\.bitPattern)
+    var trainer = Trainer(
+      model, weights: weights, plan: BatchPlan(batches: [texts]),
+      objective: LabelObjective(shape: Fixture.shape, headWeights: HeadWeights()),
+      settings: try Fixture.settings("learning_rate: 0.01"), seed: 1, workers: Workers(count: 1))
+    var failure: NonFiniteStep?
+    do throws(NonFiniteStep) { _ = try trainer.next() } catch { failure = error }
+    #expect(failure?.step == 1 && failure?.what == "loss")
+    #expect(failure?.texts.map(\.row) == ["a:1", "b:7"])
+    #expect(weights.all.values.map(\.bitPattern) == before)
   }
 }

@@ -1,0 +1,111 @@
+import Files
+import Foundation
+import Models
+import Tensors
+
+/// All that a run needs to go on as if it had never stopped.
+///
+/// Data order, dropout and masking follow from the recipe's seed and the step's number, so stage
+/// and step are the state of every random number.
+struct Checkpoint {
+  /// Where the run stands.
+  struct State: Codable, Equatable, Sendable {
+    /// The stage that is under way.
+    var stage: String
+    /// Steps of it that are done.
+    var step: Int
+    /// The best look at the development splits; nil before the first, and without early stopping.
+    var best: Best?
+  }
+
+  /// The best of the looks that early stopping took.
+  struct Best: Codable, Equatable, Sendable {
+    /// The step after which it was taken.
+    var step: Int
+    /// The metric there.
+    var value: Double
+    /// Looks since that were no better.
+    var looksSince = 0
+  }
+
+  var state: State
+  let parameters: ParameterBuffer
+  let firstMoments: ParameterBuffer
+  let secondMoments: ParameterBuffer
+  /// The parameters of `state.best`.
+  var bestParameters: ParameterBuffer?
+
+  private static let format = FileFormat(name: "gloss-checkpoint", version: 1)
+
+  private var buffers: [(name: String, buffer: ParameterBuffer)] {
+    [
+      ("parameters", parameters), ("first_moments", firstMoments),
+      ("second_moments", secondMoments),
+    ] + (bestParameters.map { [("best_parameters", $0)] } ?? [])
+  }
+
+  /// The bytes of a safetensors file: each buffer as one flat tensor, the state as JSON in the
+  /// metadata, and a CRC-32 over both.
+  func encoded() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let state = String(decoding: try encoder.encode(state), as: UTF8.self)
+    let tensors = buffers.map { name, buffer in
+      Safetensors.Tensor(name: name, shape: [buffer.layout.count], values: buffer.all.values)
+    }
+    return Safetensors.encode(
+      tensors,
+      metadata: Self.format.metadata.merging([
+        "state": state, "checksum": Self.checksum(state, tensors),
+      ]) { $1 })
+  }
+
+  /// A checkpoint of a model of `layout`.
+  ///
+  /// - Throws: `ModelError` when the file is damaged, of a newer version, or of another model.
+  init(_ data: Data, layout: ParameterLayout, file: String) throws(ModelError) {
+    let contents = try Safetensors.decode(data, file: file)
+    try Self.format.check(contents.metadata, file: file)
+    guard let text = contents.metadata["state"],
+      let state = try? JSONDecoder().decode(State.self, from: Data(text.utf8)),
+      contents.metadata["format"] == Self.format.name
+    else { throw .badWeights(file: file, problem: "is no checkpoint") }
+    // Decoding sorts by name, and the checksum goes by the order of writing.
+    let names = ["parameters", "first_moments", "second_moments", "best_parameters"]
+    let tensors = names.compactMap { name in contents.tensors.first { $0.name == name } }
+    guard contents.metadata["checksum"] == Self.checksum(text, tensors) else {
+      throw .badWeights(file: file, problem: "is damaged: its checksum differs")
+    }
+    guard tensors.count == (state.best == nil ? 3 : 4), tensors.count == contents.tensors.count,
+      tensors.allSatisfy({ $0.shape == [layout.count] })
+    else { throw .badWeights(file: file, problem: "belongs to another model") }
+    let buffers = tensors.map { tensor in
+      let buffer = ParameterBuffer(layout)
+      buffer.all.copy(from: tensor.values)
+      return buffer
+    }
+    self.init(
+      state: state, parameters: buffers[0], firstMoments: buffers[1], secondMoments: buffers[2],
+      bestParameters: buffers.count > 3 ? buffers[3] : nil)
+  }
+
+  init(
+    state: State, parameters: ParameterBuffer, firstMoments: ParameterBuffer,
+    secondMoments: ParameterBuffer, bestParameters: ParameterBuffer?
+  ) {
+    self.state = state
+    self.parameters = parameters
+    self.firstMoments = firstMoments
+    self.secondMoments = secondMoments
+    self.bestParameters = bestParameters
+  }
+
+  private static func checksum(_ state: String, _ tensors: [Safetensors.Tensor]) -> String {
+    var checksum = Checksum()
+    checksum.update(Data(state.utf8))
+    for tensor in tensors {
+      unsafe tensor.values.withUnsafeBytes { unsafe checksum.update($0) }
+    }
+    return checksum.hexadecimal
+  }
+}

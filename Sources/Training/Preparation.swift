@@ -1,0 +1,212 @@
+import Corpora
+import Files
+import Foundation
+import Models
+import Reviews
+import Tensors
+import Tokenization
+
+/// One stage of a run, ready for its first step.
+struct Stage {
+  let name: String
+  let plan: BatchPlan
+  let objective: any Objective
+  let settings: OptimizationSettings
+  /// Where masking and dropout come from.
+  let seed: UInt64
+  /// What is read of each corpus.
+  let shares: [StageShare]
+  /// The splits that tell when to stop; nil to take every step.
+  var development: Development?
+}
+
+/// How much of a corpus a stage reads.
+public struct StageShare: Equatable, Sendable {
+  /// The corpus's name.
+  public var corpus: String
+  /// Its training texts; in pretraining its windows.
+  public var texts: Int
+  /// How often each is met.
+  public var passes: Double
+}
+
+/// Everything that a run reads and builds before its first step.
+struct Preparation {
+  let loaded: LoadedModel
+  /// The pieces with their scores, for people.
+  let vocabulary: String
+  let stages: [Stage]
+
+  /// Reads `corpora`, learns the tokenizer unless `tokenizer` holds one, and lays out the stages.
+  ///
+  /// - Throws: `TrainingError` when texts are missing or too few.
+  init(
+    _ recipe: Recipe, recipePath: String, corpora: TrainingCorpora, tokenizer saved: Data?,
+    workers: Workers, report: (TrainingEvent) -> Void
+  ) throws(TrainingError) {
+    let tokenizer = try Self.tokenizer(
+      recipe, recipePath: recipePath, corpora: corpora, saved: saved, report)
+    vocabulary = tokenizer.vocabulary
+    let loaded = LoadedModel(
+      configuration: Self.configuration(recipe, corpora, tokenizer.vocabularySize),
+      tokenizer: tokenizer, seed: recipe.seed)
+    self.loaded = loaded
+    report(.note("model: \(loaded.model.layout.count) parameters; kernels: \(BLAS.coreName)"))
+    guard let maskID = tokenizer.maskID else {
+      throw .model("the tokenizer has no piece \(Tokenizer.maskPiece); train it anew")
+    }
+    let texts = Self.encode(corpora, loaded, workers, report)
+    var stages: [Stage] = []
+    if let settings = recipe.pretrain {
+      stages.append(
+        try Self.stage(
+          "pretrain", settings.mixture, settings.optimization, recipe, recipePath, .pretrain,
+          texts: { (texts[$0] ?? []).flatMap { Self.windows($0, recipe.model.windowSize) } }
+        ) { _ in
+          MaskedLanguageObjective(
+            maskProbability: settings.maskProbability, maskID: maskID,
+            vocabularySize: tokenizer.vocabularySize)
+        })
+    }
+    let settings = recipe.finetune
+    var finetune = try Self.stage(
+      "finetune", settings.mixture, settings.optimization, recipe, recipePath, .finetune,
+      texts: { texts[$0] ?? [] }
+    ) { plan in
+      LabelObjective(
+        shape: recipe.model, headWeights: settings.headWeights,
+        classWeights: ClassWeights(settings.classWeights, loaded.configuration, plan: plan),
+        labelSmoothing: settings.labelSmoothing, pieceDropout: settings.pieceDropout,
+        maskID: maskID)
+    }
+    finetune.development = try Self.development(
+      recipe, recipePath, corpora, loaded, threads: workers.count)
+    stages.append(finetune)
+    self.stages = stages
+  }
+
+  private static func tokenizer(
+    _ recipe: Recipe, recipePath: String, corpora: TrainingCorpora, saved: Data?,
+    _ report: (TrainingEvent) -> Void
+  ) throws(TrainingError) -> Tokenizer {
+    do {
+      if let saved { return try Tokenizer(modelData: saved, name: "the saved tokenizer") }
+      var texts = recipe.tokenizer.corpora.flatMap { corpora[$0].map(\.text) }
+      var random = SeededRandom(seed: recipe.seed, stream: Stream.tokenizer.rawValue)
+      random.shuffle(&texts)
+      texts = Array(texts.prefix(recipe.tokenizer.textLimit))
+      report(
+        .note("tokenizer: \(recipe.tokenizer.vocabularySize) pieces from \(texts.count) texts"))
+      let (model, _) = try TokenizerTrainer.train(
+        texts: texts,
+        settings: .init(
+          vocabularySize: recipe.tokenizer.vocabularySize,
+          characterCoverage: recipe.tokenizer.characterCoverage))
+      return try Tokenizer(modelData: model, name: "the new tokenizer")
+    } catch {
+      throw .model("\(recipePath): tokenizer: \(error)")
+    }
+  }
+
+  /// A model has the labels that its fine-tuning corpora show at least once, in the languages in
+  /// which they annotate them: of others it could only guess.
+  private static func configuration(
+    _ recipe: Recipe, _ corpora: TrainingCorpora, _ vocabularySize: Int
+  ) -> ModelConfiguration {
+    var shown: Set<String> = []
+    var languages: [String: Set<String>] = [:]
+    for share in recipe.finetune.mixture.shares {
+      for example in corpora[share.name] {
+        let spans = (example.opinions?.spans ?? []) + (example.names?.spans ?? [])
+        let labels = spans.map(\.type) + (example.intents?.positive ?? [])
+        for label in labels {
+          shown.insert(label)
+          languages[label, default: []].formUnion(corpora.languages(of: share.name))
+        }
+      }
+    }
+    return ModelConfiguration(
+      name: recipe.name, vocabularySize: vocabularySize, shape: recipe.model,
+      opinionTypes: EntityLayer.opinion.types.filter(shown.contains),
+      nameTypes: EntityLayer.name.types.filter(shown.contains),
+      intents: LabelSchema.intents.filter(shown.contains),
+      labelLanguages: languages.mapValues { $0.sorted() })
+  }
+
+  /// Every corpus as pieces, by its name.
+  private static func encode(
+    _ corpora: TrainingCorpora, _ loaded: LoadedModel, _ workers: Workers,
+    _ report: (TrainingEvent) -> Void
+  ) -> [String: [TrainingText]] {
+    let encoder = LabelEncoder(
+      configuration: loaded.configuration, tokenizer: loaded.tokenizer)
+    return corpora.examples.keys.sorted().reduce(into: [:]) { texts, name in
+      let examples = corpora[name]
+      let encoded = workers.map(examples) { encoder.encode($0, corpus: name) }
+      texts[name] = encoded.compactMap { $0?.text }
+      let unfitted = encoded.reduce(0) { $0 + ($1?.unfitted ?? 0) }
+      if unfitted > 0 {
+        report(.note("\(name): \(unfitted) spans begin or end inside a piece"))
+      }
+    }
+  }
+
+  /// A stage over the texts of its mixture.
+  private static func stage(
+    _ name: String, _ mixture: Mixture, _ settings: OptimizationSettings, _ recipe: Recipe,
+    _ recipePath: String, _ stream: Stream, texts: (String) -> [TrainingText],
+    objective: (BatchPlan) -> any Objective
+  ) throws(TrainingError) -> Stage {
+    let texts = mixture.shares.map { texts($0.name) }
+    let passes = mixture.passes(counts: texts.map(\.count))
+    var random = SeededRandom(seed: recipe.seed, stream: stream.rawValue)
+    let plan = BatchPlan(
+      Array(zip(texts, passes)), batchTokens: settings.batchTokens,
+      batchesPerStep: settings.gradientAccumulation, seed: random.next())
+    guard plan.count > 0 else {
+      throw .input("\(recipePath): \(name): its corpora hold no text; name others or more passes")
+    }
+    let shares = zip(mixture.shares, zip(texts, passes)).map { share, part in
+      StageShare(corpus: share.name, texts: part.0.count, passes: part.1)
+    }
+    return Stage(
+      name: name, plan: plan, objective: objective(plan), settings: settings,
+      seed: random.next(), shares: shares)
+  }
+
+  private static func development(
+    _ recipe: Recipe, _ recipePath: String, _ corpora: TrainingCorpora, _ loaded: LoadedModel,
+    threads: Int
+  ) throws(TrainingError) -> Development? {
+    guard let settings = recipe.finetune.earlyStopping else { return nil }
+    let splits = recipe.finetune.mixture.shares.compactMap { share in
+      corpora.development[share.name].map { (corpus: share.name, examples: $0) }
+    }
+    guard
+      let development = Development(
+        settings, splits, model: loaded,
+        random: SeededRandom(seed: recipe.seed, stream: Stream.development.rawValue),
+        threads: threads)
+    else {
+      throw .input(
+        "\(recipePath): early_stopping: no corpus of finetune has a dev split that labels"
+          + " \(settings.metric.head); name another metric")
+    }
+    return development
+  }
+
+  /// A text's pieces cut into windows that do not overlap; labels are left behind.
+  private static func windows(_ text: TrainingText, _ size: Int) -> [TrainingText] {
+    stride(from: 0, to: text.ids.count, by: size).map { start in
+      TrainingText(
+        corpus: text.corpus, row: text.row,
+        ids: Array(text.ids[start..<min(start + size, text.ids.count)]))
+    }
+  }
+
+  /// The uses of the recipe's seed.
+  private enum Stream: UInt64 {
+    case tokenizer = 1
+    case pretrain, finetune, development
+  }
+}

@@ -1,0 +1,208 @@
+import Files
+
+/// A corpus of a stage and how much of it the stage reads.
+public struct CorpusShare: Decodable, Equatable, Sendable {
+  /// The name on the corpus's card.
+  public var name: String
+  /// How often each text is met, where the share is given in passes; a fraction takes a random
+  /// part.
+  public var passes: Double
+  /// The corpus's part of the stage's `examples`, beside the other weights; nil where the share is
+  /// given in passes.
+  public var weight: Double?
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case name, passes, weight
+  }
+
+  /// Reads a share; `passes` is 1 where neither it nor `weight` is given.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    name = try values.decode(String.self, forKey: .name)
+    passes = try values.number(.passes, in: 0...1_000, default: 1)
+    weight =
+      values.contains(.weight) ? try values.number(.weight, in: 0...1e9) : nil
+    guard !values.contains(.passes) || weight == nil else {
+      throw values.problem(.weight, "stands beside passes; give one of the two")
+    }
+  }
+}
+
+/// The corpora of a stage, each with its share.
+public struct Mixture: Equatable, Sendable {
+  /// In the order of the recipe.
+  public var shares: [CorpusShare]
+  /// How many texts the stage meets, dealt out by the shares' weights; nil where shares are passes.
+  public var examples: Int?
+
+  /// Reads the list of shares and the number of examples of a stage.
+  init<Key>(
+    from values: KeyedDecodingContainer<Key>, shares: Key, examples: Key
+  ) throws {
+    self.shares = try values.decode([CorpusShare].self, forKey: shares)
+    self.examples =
+      values.contains(examples) ? try values.number(examples, in: 1...1 << 40) : nil
+    let weighted = self.shares.count { $0.weight != nil }
+    if self.examples == nil, weighted > 0 {
+      throw values.problem(
+        shares, "has weights; say with \(examples.stringValue) how many texts they deal out")
+    }
+    if self.examples != nil, weighted < self.shares.count {
+      throw values.problem(
+        shares, "deals out \(examples.stringValue) by weight; give every corpus a weight")
+    }
+    guard self.examples == nil || self.shares.contains(where: { $0.weight ?? 0 > 0 }) else {
+      throw values.problem(shares, "has no weight above 0")
+    }
+  }
+
+  /// How often each share's texts are met, when the corpora hold `counts` texts.
+  func passes(counts: [Int]) -> [Double] {
+    guard let examples else { return shares.map(\.passes) }
+    // A corpus without texts cannot take its part.
+    let weights = zip(shares, counts).map { $1 > 0 ? $0.weight ?? 0 : 0 }
+    let total = weights.reduce(0, +)
+    return zip(weights, counts).map { weight, count in
+      total > 0 && count > 0 ? Double(examples) * weight / total / Double(count) : 0
+    }
+  }
+}
+
+/// The pretraining stage.
+///
+/// Source: Devlin et al., BERT, 2019, section 3.1 (masked language modelling).
+public struct PretrainSettings: Decodable, Equatable, Sendable {
+  /// What is read; labels do not count.
+  public var mixture: Mixture
+  /// Share of the pieces that are to be guessed, 0...1.
+  public var maskProbability: Double
+  /// How it steps.
+  public var optimization: OptimizationSettings
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case corpora, examples
+    case maskProbability = "mask_probability"
+    case optimization
+  }
+
+  /// Reads the settings; an unknown key is an error.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    mixture = try Mixture(from: values, shares: .corpora, examples: .examples)
+    maskProbability = try values.number(.maskProbability, in: 0.01...0.9, default: 0.15)
+    optimization = try values.decode(OptimizationSettings.self, forKey: .optimization)
+  }
+}
+
+/// The fine-tuning stage.
+public struct FinetuneSettings: Decodable, Equatable, Sendable {
+  /// What is read.
+  public var mixture: Mixture
+  /// What each head's mean loss counts in the sum.
+  public var headWeights: HeadWeights
+  /// What each class counts in its head's mean loss.
+  public var classWeights: ClassWeightSettings
+  /// Share of the target that is spread over all classes, 0..<1.
+  ///
+  /// Source: Szegedy et al., Rethinking the Inception Architecture, 2016, section 7.
+  public var labelSmoothing: Double
+  /// Probability that a piece is hidden behind the mask, so that no label hangs on one word.
+  ///
+  /// Source: Iyyer et al., Deep Unordered Composition Rivals Syntactic Methods, 2015, section 3.1.
+  public var pieceDropout: Double
+  /// How it steps.
+  public var optimization: OptimizationSettings
+  /// When to stop before the last step; nil to take them all.
+  public var earlyStopping: EarlyStoppingSettings?
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case corpora, examples
+    case headWeights = "head_weights"
+    case classWeights = "class_weights"
+    case labelSmoothing = "label_smoothing"
+    case pieceDropout = "piece_dropout"
+    case optimization
+    case earlyStopping = "early_stopping"
+  }
+
+  /// Reads the settings; an unknown key is an error.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    mixture = try Mixture(from: values, shares: .corpora, examples: .examples)
+    headWeights = try values.decodeIfPresent(HeadWeights.self, forKey: .headWeights) ?? .init()
+    classWeights =
+      try values.decodeIfPresent(ClassWeightSettings.self, forKey: .classWeights) ?? .init()
+    labelSmoothing = try values.number(.labelSmoothing, in: 0...0.9, default: 0)
+    pieceDropout = try values.number(.pieceDropout, in: 0...0.9, default: 0)
+    optimization = try values.decode(OptimizationSettings.self, forKey: .optimization)
+    earlyStopping = try values.decodeIfPresent(
+      EarlyStoppingSettings.self, forKey: .earlyStopping)
+  }
+}
+
+/// What each head's mean loss counts in the sum; 1 where it is not given.
+public struct HeadWeights: Decodable, Equatable, Sendable {
+  /// Over texts with stars.
+  public var sentiment = 1.0
+  /// Over texts with intents.
+  public var intents = 1.0
+  /// Over pieces with known opinion tags.
+  public var opinions = 1.0
+  /// Over pieces with known name tags.
+  public var names = 1.0
+  /// Over aspects with a polarity.
+  public var polarity = 1.0
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case sentiment, intents, opinions, names, polarity
+  }
+
+  /// All ones.
+  public init() {}
+
+  /// Reads the weights that are given; an unknown key is an error.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    sentiment = try values.number(.sentiment, in: 0...1_000, default: 1)
+    intents = try values.number(.intents, in: 0...1_000, default: 1)
+    opinions = try values.number(.opinions, in: 0...1_000, default: 1)
+    names = try values.number(.names, in: 0...1_000, default: 1)
+    polarity = try values.number(.polarity, in: 0...1_000, default: 1)
+  }
+}
+
+/// When fine-tuning ends before its last step: a figure on the development splits no longer rises.
+///
+/// The model is the best one met; the last one is kept beside it.
+public struct EarlyStoppingSettings: Decodable, Equatable, Sendable {
+  /// The figure, such as `sentiment.macro_f1`.
+  public var metric: DevelopmentMetric
+  /// Steps between two looks at it.
+  public var everySteps: Int
+  /// Looks in a row that may bring nothing better before the stage ends.
+  public var patience: Int
+  /// Texts of each development split that are read at most, at random.
+  public var textLimit: Int
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case metric
+    case everySteps = "every_steps"
+    case patience
+    case textLimit = "text_limit"
+  }
+
+  /// Reads the settings; an unknown key or metric is an error.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    let name = try values.decode(String.self, forKey: .metric)
+    guard let metric = DevelopmentMetric(name: name) else {
+      throw values.problem(
+        .metric,
+        "is \(name); it has to be \(DevelopmentMetric.nameForm), as in sentiment.macro_f1")
+    }
+    self.metric = metric
+    everySteps = try values.number(.everySteps, in: 1...1 << 30)
+    patience = try values.number(.patience, in: 1...1_000_000, default: 3)
+    textLimit = try values.number(.textLimit, in: 1...1 << 30, default: 1_000)
+  }
+}

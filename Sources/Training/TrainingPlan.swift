@@ -1,0 +1,43 @@
+import Foundation
+
+/// What a run would do.
+public struct TrainingPlan: Equatable, Sendable {
+  /// The model's name.
+  public var name: String
+  /// Where all randomness comes from.
+  public var seed: UInt64
+  /// Threads that would work.
+  public var threads: Int
+  /// Pieces of the tokenizer.
+  public var vocabularySize: Int
+  /// Numbers of the model.
+  public var parameterCount: Int
+  /// In the order in which they would run.
+  public var stages: [StagePlan]
+  /// Bytes, measured with every text read and all buffers of the largest stage in use.
+  public var peakMemory: Int
+
+  /// The most bytes that this process has had in memory.
+  static var peakMemory: Int {
+    var usage = rusage()
+    // Fills `usage`, which outlives the call.
+    unsafe getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss * 1_024
+  }
+}
+
+/// What a stage would do.
+public struct StagePlan: Equatable, Sendable {
+  /// pretrain or finetune.
+  public var name: String
+  /// How much of each corpus it reads.
+  public var shares: [StageShare]
+  /// Texts that it meets, each as often as it is met.
+  public var texts: Int
+  /// Its steps.
+  public var steps: Int
+  /// Pieces of all steps.
+  public var tokens: Int
+  /// Estimated from the speed of the first steps.
+  public var seconds: Double
+}

@@ -1,0 +1,298 @@
+import Files
+import Foundation
+import Models
+import Tensors
+import TestSupport
+import Testing
+import Tokenization
+
+@testable import Training
+
+/// A run that stops and goes on ends as one that never stopped.
+@Suite struct ResumeTests {
+  private static let recipe = """
+    name: gloss-test
+    seed: 3
+    cards: cards
+    tokenizer: {vocabulary_size: 1000, character_coverage: 0.98, corpora: [samples]}
+    model: {hidden_size: 8, layer_count: 1, attention_head_count: 2, feed_forward_size: 12,
+      window_size: 32, window_overlap: 8}
+    pretrain:
+      corpora: [{name: samples, passes: 1}]
+      optimization: {batch_tokens: 1024, learning_rate: 0.01}
+    finetune:
+      corpora: [{name: samples, passes: 4}]
+      optimization: {batch_tokens: 1024, learning_rate: 0.01}
+    """
+  private static let stopping = """
+      early_stopping: {metric: sentiment.accuracy, every_steps: 3, patience: 2}
+    """
+
+  /// A folder with a recipe and the samples, and what can be done in it.
+  private struct Place {
+    let folder: URL
+    var model: String { folder.appendingPathComponent("model").path }
+    var checkpoints: String { model + "/checkpoints" }
+    var recipePath: String { folder.appendingPathComponent("recipe.yaml").path }
+
+    /// Trains; asked to stop after `steps` steps of this session, where that is given.
+    func run(
+      resuming: Bool = false, stopAfter steps: Int? = nil, threads: Int = 2,
+      notes: ((String) -> Void)? = nil
+    ) throws -> TrainingOutcome {
+      BLAS.useOneThread()
+      let run = TrainingRun(
+        recipe: try Recipe.load(recipePath), recipePath: recipePath, data: nil, threads: threads)
+      var done = 0
+      return try run.run(
+        to: model, resuming: resuming, checkpointInterval: 0,
+        isInterrupted: { steps.map { done >= $0 } ?? false }
+      ) { event in
+        switch event {
+        case .step: done += 1
+        case .note(let line): notes?(line)
+        case .stage: break
+        }
+      }
+    }
+
+    /// The error line of a run, without the folder's name.
+    func problem(resuming: Bool) throws -> String {
+      do {
+        _ = try run(resuming: resuming)
+        return "none"
+      } catch {
+        return "\(error)".replacingOccurrences(of: folder.path + "/", with: "")
+      }
+    }
+
+    /// Every file of the model and its bytes.
+    func files(in subfolder: String = "") throws -> [String: Data] {
+      let path = subfolder.isEmpty ? model : "\(model)/\(subfolder)"
+      return try FileManager.default.contentsOfDirectory(atPath: path).reduce(into: [:]) {
+        let file = URL(fileURLWithPath: "\(path)/\($1)")
+        $0[$1] = try? Data(contentsOf: file)
+      }
+    }
+  }
+
+  private func withPlace<T>(
+    recipe: String = recipe, _ body: (Place) throws -> T
+  ) throws -> T {
+    try withTemporaryFolder { folder in
+      let source = Project.root.appendingPathComponent("corpora")
+      let cards = folder.appendingPathComponent("cards")
+      try FileManager.default.createDirectory(at: cards, withIntermediateDirectories: true)
+      for name in ["samples.yaml", "samples"] {
+        try FileManager.default.copyItem(
+          at: source.appendingPathComponent(name), to: cards.appendingPathComponent(name))
+      }
+      let place = Place(folder: folder)
+      try Data(recipe.utf8).write(to: URL(fileURLWithPath: place.recipePath))
+      return try body(place)
+    }
+  }
+
+  @Test(arguments: [1, 4, 5, 9])
+  func aRunStoppedAgainAndAgainEndsAsAnUndisturbedOne(steps: Int) throws {
+    let undisturbed = try withPlace { place in
+      _ = try place.run()
+      return try place.files()
+    }
+    try withPlace { place in
+      var outcome = try place.run(stopAfter: steps)
+      var sessions = 1
+      while case .interrupted = outcome {
+        // Another number of threads each time: the model does not depend on it.
+        outcome = try place.run(resuming: true, stopAfter: steps, threads: 1 + sessions % 3)
+        sessions += 1
+      }
+      #expect(sessions > 2)
+      #expect(try place.files() == undisturbed)
+    }
+  }
+
+  @Test func earlyStoppingGoesOnWhereItWas() throws {
+    let recipe = Self.recipe + "\n" + Self.stopping
+    let undisturbed = try withPlace(recipe: recipe) { place in
+      var notes: [String] = []
+      _ = try place.run { notes.append($0) }
+      let looks = notes.filter { $0.contains("sentiment.accuracy") }
+      #expect(looks.first?.hasSuffix("the best so far") == true, "\(looks)")
+      return (model: try place.files(), last: try place.files(in: "last"), looks: looks)
+    }
+    // The best is the model; the last one lies beside it and is a whole model too.
+    #expect(undisturbed.last.keys.sorted() == ["config.json", "model.safetensors", "tokenizer.model"])
+    try withPlace(recipe: recipe) { place in
+      var looks: [String] = []
+      var outcome = try place.run(stopAfter: 2) { looks.append($0) }
+      while case .interrupted = outcome {
+        outcome = try place.run(resuming: true, stopAfter: 2) { looks.append($0) }
+      }
+      #expect(looks.filter { $0.contains("sentiment.accuracy") } == undisturbed.looks)
+      #expect(try place.files() == undisturbed.model)
+      #expect(try place.files(in: "last") == undisturbed.last)
+    }
+  }
+
+  @Test func patienceEndsTheStageAndTheBestIsKept() throws {
+    // So high a learning rate that the figure cannot go on rising.
+    let recipe = Self.recipe.replacingOccurrences(
+      of: "passes: 4}]\n  optimization: {batch_tokens: 1024, learning_rate: 0.01}",
+      with: "passes: 40}]\n  optimization: {batch_tokens: 512, learning_rate: 0.3}")
+    try withPlace(recipe: recipe + "\n" + Self.stopping) { place in
+      var notes: [String] = []
+      var steps = (done: 0, planned: 0)
+      let run = TrainingRun(
+        recipe: try Recipe.load(place.recipePath), recipePath: place.recipePath, data: nil,
+        threads: 2)
+      try run.run(to: place.model) { event in
+        switch event {
+        case .note(let line): notes.append(line)
+        case .stage(_, _, let count, _): steps = (0, count)
+        case .step(let step): steps.done = step.step
+        }
+      }
+      let looks = notes.filter { $0.contains("sentiment.accuracy") }
+      #expect(steps.done < steps.planned)
+      #expect(looks.last?.contains("no better 2 times, so training ends") == true, "\(looks)")
+      // The model in the folder is not the last one.
+      let (best, last) = (try place.files(), try place.files(in: "last"))
+      #expect(best["model.safetensors"] != last["model.safetensors"])
+      _ = try ModelFolder.load(place.model + "/last")
+      _ = try ModelFolder.load(place.model)
+    }
+  }
+
+  @Test func aDevelopmentMetricWithoutDataIsAnErrorBeforeTheFirstStep() throws {
+    let recipe = (Self.recipe + "\n" + Self.stopping).replacingOccurrences(
+      of: "[{name: samples, passes: 4}]", with: "[{name: bare}]")
+    try withPlace(recipe: recipe) { place in
+      let cards = place.folder.appendingPathComponent("cards")
+      let card = try String(
+        contentsOf: cards.appendingPathComponent("samples.yaml"), encoding: .utf8)
+      // A corpus without a development split.
+      let lines = card.replacingOccurrences(of: "name: samples", with: "name: bare")
+        .split(separator: "\n", omittingEmptySubsequences: false)
+        .filter { !$0.contains("hash") && !$0.contains("test:") && !$0.contains("dev:") }
+      try Data(lines.joined(separator: "\n").utf8).write(
+        to: cards.appendingPathComponent("bare.yaml"))
+      #expect(
+        try place.problem(resuming: false)
+          == "recipe.yaml: early_stopping: no corpus of finetune has a dev split that labels"
+          + " sentiment; name another metric")
+    }
+  }
+
+  @Test func whatIsHalfDoneIsNotOverwrittenUnasked() throws {
+    try withPlace { place in
+      _ = try place.run(stopAfter: 2)
+      #expect(
+        try place.problem(resuming: false)
+          == "model/checkpoints: holds checkpoints of a run; go on with --resume,"
+          + " or remove that folder to train from the beginning")
+      #expect(try place.problem(resuming: true) == "none")
+      #expect(!FileManager.default.fileExists(atPath: place.checkpoints))
+    }
+  }
+
+  @Test func anotherRecipeOrOtherCorporaAreRefused() throws {
+    try withPlace { place in
+      _ = try place.run(stopAfter: 2)
+      let kept = try place.files(in: "checkpoints")
+      let other = Self.recipe.replacingOccurrences(of: "seed: 3", with: "seed: 4")
+      try Data(other.utf8).write(to: URL(fileURLWithPath: place.recipePath))
+      #expect(
+        try place.problem(resuming: true)
+          == "model/checkpoints: is of a run with another recipe or seed; train with that recipe,"
+          + " or remove that folder to train from the beginning")
+      try Data(Self.recipe.utf8).write(to: URL(fileURLWithPath: place.recipePath))
+      let reviews = place.folder.appendingPathComponent("cards/samples/reviews.jsonl")
+      let text = try String(contentsOf: reviews, encoding: .utf8)
+      try Data(text.split(separator: "\n").dropLast().joined(separator: "\n").utf8).write(
+        to: reviews)
+      #expect(
+        try place.problem(resuming: true)
+          == "model/checkpoints: the corpora have changed since; restore them,"
+          + " or remove that folder to train from the beginning")
+      #expect(try place.files(in: "checkpoints") == kept)
+    }
+  }
+
+  @Test func aFinishedRunIsNotTrainedAgain() throws {
+    try withPlace { place in
+      let outcome = try place.run(resuming: true)
+      let files = try place.files()
+      var notes: [String] = []
+      let again = try place.run(resuming: true) { notes.append($0) }
+      #expect(again == outcome)
+      #expect(notes == ["\(place.model): trained already"])
+      #expect(try place.files() == files)
+      let other = Self.recipe.replacingOccurrences(of: "seed: 3", with: "seed: 4")
+      try Data(other.utf8).write(to: URL(fileURLWithPath: place.recipePath))
+      #expect(
+        try place.problem(resuming: true)
+          == "model/recipe.yaml: is of another run; train with that recipe or name another --out")
+    }
+  }
+
+  @Test func checkpointsThatAreAllDamagedMeanFromTheBeginning() throws {
+    let undisturbed = try withPlace { place in
+      _ = try place.run()
+      return try place.files()
+    }
+    try withPlace { place in
+      _ = try place.run(stopAfter: 6)
+      for (name, data) in try place.files(in: "checkpoints") where name.hasSuffix("safetensors") {
+        try data.prefix(data.count / 2).write(
+          to: URL(fileURLWithPath: "\(place.checkpoints)/\(name)"))
+      }
+      var notes: [String] = []
+      _ = try place.run(resuming: true) { notes.append($0) }
+      #expect(notes.count { $0.contains("going on from the one before it") } == 2)
+      #expect(try place.files() == undisturbed)
+    }
+  }
+
+  @Test func whatAKilledWriterLeftIsRemoved() throws {
+    try withPlace { place in
+      _ = try place.run(stopAfter: 2)
+      let leftover = "\(place.checkpoints)/.\(UUID().uuidString).part"
+      let foreign = "\(place.checkpoints)/.notes.part"
+      for file in [leftover, foreign] {
+        try Data("half".utf8).write(to: URL(fileURLWithPath: file))
+      }
+      _ = try place.run(resuming: true, stopAfter: 1)
+      #expect(!FileManager.default.fileExists(atPath: leftover))
+      #expect(FileManager.default.fileExists(atPath: foreign))
+    }
+  }
+
+  @Test func thePlanIsWhatTheRunDoes() throws {
+    try withPlace { place in
+      let run = TrainingRun(
+        recipe: try Recipe.load(place.recipePath), recipePath: place.recipePath, data: nil,
+        threads: 2)
+      let plan = try run.plan { _ in }
+      #expect(!FileManager.default.fileExists(atPath: place.model))
+      var stages: [String] = []
+      var tokens: [String: Int] = [:]
+      try run.run(to: place.model) { event in
+        switch event {
+        case .stage(let name, _, let steps, let count):
+          stages.append("\(name) \(steps) \(count)")
+        case .step(let step): tokens[stages.last ?? "", default: 0] += step.tokens
+        case .note: break
+        }
+      }
+      #expect(plan.stages.map { "\($0.name) \($0.steps) \($0.tokens)" } == stages)
+      #expect(plan.stages.map(\.tokens) == stages.map { tokens[$0] ?? 0 })
+      let model = try ModelFolder.load(place.model)
+      #expect(plan.parameterCount == model.model.layout.count)
+      #expect(plan.vocabularySize == model.tokenizer.vocabularySize)
+      #expect(plan.stages.map { $0.shares.map(\.corpus) } == [["samples"], ["samples"]])
+      #expect(plan.stages.allSatisfy { $0.seconds > 0 && $0.seconds < 60 })
+      #expect(plan.peakMemory > 1 << 20)
+    }
+  }
+}
