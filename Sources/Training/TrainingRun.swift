@@ -53,6 +53,7 @@ public struct TrainingRun {
   ///   - checkpointInterval: seconds between two checkpoints; 0 for one after every step.
   ///   - isInterrupted: asked after every step whether to stop.
   ///   - report: told what happens.
+  /// - Returns: whether the model is done, or how far it came when it was asked to stop.
   /// - Throws: `TrainingError` when a corpus cannot be read, a loss is no number, the folder cannot
   ///   be written, or its checkpoints are of another run.
   @discardableResult

@@ -74,7 +74,8 @@ extension TrainingPlan {
       for share in stage.shares {
         let padding = String(repeating: " ", count: width - share.corpus.count)
         lines.append(
-          "  \(share.corpus)\(padding)  \(share.texts) \(unit), \(decimals(share.passes, 2)) passes")
+          "  \(share.corpus)\(padding)  \(share.texts) \(unit), \(decimals(share.passes, 2)) passes"
+        )
       }
     }
     let seconds = stages.reduce(0) { $0 + $1.seconds }

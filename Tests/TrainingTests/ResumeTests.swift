@@ -122,7 +122,8 @@ import Tokenization
       return (model: try place.files(), last: try place.files(in: "last"), looks: looks)
     }
     // The best is the model; the last one lies beside it and is a whole model too.
-    #expect(undisturbed.last.keys.sorted() == ["config.json", "model.safetensors", "tokenizer.model"])
+    #expect(
+      undisturbed.last.keys.sorted() == ["config.json", "model.safetensors", "tokenizer.model"])
     try withPlace(recipe: recipe) { place in
       var looks: [String] = []
       var outcome = try place.run(stopAfter: 2) { looks.append($0) }
