@@ -39,7 +39,7 @@ HEAD_WEIGHTS = {
     "sentiment": 0.5, "intents": 0.25, "opinions": 1.5, "names": 1.0, "polarity": 0.75,
 }
 # The clip lies among the norms of the ten steps: `make_labels` checks that some are cut and some not.
-SETTINGS = Settings(learning_rate=0.02, warmup=0.3, weight_decay=0.1, gradient_clip=6)
+SETTINGS = Settings(learning_rate=0.005, warmup=0.3, weight_decay=0.1, gradient_clip=6)
 STEP_COUNT = 10
 ALL_OPINIONS, ASPECTS_ONLY = 0b11111, 0b00111
 ALL_NAMES, TWO_NAME_TYPES = 0b1_1111_1111_1111, 0b0_0001_1001_1001
@@ -108,7 +108,7 @@ def fully_labelled(rng: np.random.Generator, length: int, opinions: int, names: 
 
 
 def step_batches(rng: np.random.Generator) -> list[list[Text]]:
-    """Ten batches: mostly small ones, one without sentiment or aspects, two of several shards."""
+    """Ten batches: mostly small ones, one without sentiment or aspects, two of two shards."""
     batches = []
     for step in range(STEP_COUNT):
         count, longest = (84, 40) if step in (4, 8) else (6, 30)
@@ -126,9 +126,20 @@ def as_json(text: Text) -> dict:
 
 
 def write_json(path: Path, value: dict) -> None:
-    """One line per member, and per element of lists one level down, so that changes are seen."""
+    """One line per member, and per element of lists one level down, so that changes are seen.
+
+    Twelve digits: the last ones of a double depend on the CPU.
+    """
+
+    def rounded(item):
+        if isinstance(item, float):
+            return float(f"{item:.12g}")
+        if isinstance(item, dict):
+            return {key: rounded(element) for key, element in item.items()}
+        return [rounded(element) for element in item] if isinstance(item, list) else item
+
     def compact(item) -> str:
-        return json.dumps(item, separators=(",", ":"))
+        return json.dumps(rounded(item), separators=(",", ":"))
 
     def lines(item) -> str:
         if isinstance(item, list) and item and isinstance(item[0], (dict, list)):
