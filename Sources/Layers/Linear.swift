@@ -31,10 +31,27 @@ public struct Linear: Sendable {
   public func callAsFunction(
     _ input: Matrix, _ weights: ParameterBuffer, _ workspace: Workspace
   ) -> Matrix {
-    let output = workspace.matrix(rows: input.rows, columns: weight.rows)
-    multiply(input, weights[weight].transposed, into: output)
-    if let bias { Kernels.addBias(weights[bias], to: output) }
-    return output
+    let rows = max(input.rows, Self.leastRows(columns: weight.rows))
+    let output = workspace.matrix(rows: rows, columns: weight.rows)
+    multiply(padded(input, rows, workspace), weights[weight].transposed, into: output)
+    let result = output.rows(0..<input.rows)
+    if let bias { Kernels.addBias(weights[bias], to: result) }
+    return result
+  }
+
+  /// The fewest rows at which a row's bits do not depend on how many other rows there are.
+  ///
+  /// OpenBLAS's AVX-512 kernels multiply fewer than four rows, and products of up to 1,200 numbers,
+  /// in other ways that round otherwise. A text is to read the same alone and among others.
+  private static func leastRows(columns: Int) -> Int { max(4, 1_200 / columns + 1) }
+
+  /// `input` with rows of zeros below, where it has too few.
+  private func padded(_ input: Matrix, _ rows: Int, _ workspace: Workspace) -> Matrix {
+    if input.rows == rows { return input }
+    let padded = workspace.matrix(rows: rows, columns: input.columns)
+    padded.rows(0..<input.rows).copy(from: input)
+    padded.rows(input.rows..<rows).fill(0)
+    return padded
   }
 
   /// The output and what `backward` needs.

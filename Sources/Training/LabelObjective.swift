@@ -18,7 +18,10 @@ struct LabelObjective: Objective {
 
   func units(of texts: [TrainingText]) -> [Double] {
     func tagWeight(_ tags: TrainingText.LayerTags?, _ classWeights: [Double]) -> Double {
-      (tags?.allowed ?? []).reduce(0) { $0 + PartialCrossEntropy.weight(of: $1, classWeights) }
+      guard let tags else { return 0 }
+      return tags.allowed.reduce(0) {
+        $0 + PartialCrossEntropy.weight(of: $1 & tags.possible, classWeights)
+      }
     }
     var units = [0.0, 0, 0, 0, 0]
     for text in texts {

@@ -63,7 +63,7 @@ struct LossCurveTests {
       objective: LabelObjective(shape: inputs.shape, headWeights: HeadWeights()),
       settings: inputs.settings, seed: 1, workers: Workers(count: 2))
     var steps: [Step] = []
-    while let report = trainer.next() {
+    while let report = try trainer.next() {
       let loss = try #require(report.losses.first)
       #expect(report.losses.map(\.name) == ["sentiment"])
       steps.append(Step(loss: loss.value, gradientNorm: report.gradientNorm))

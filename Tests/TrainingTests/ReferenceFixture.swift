@@ -50,7 +50,7 @@ struct ReferenceFixture<Inputs: Decodable> {
     _ file: String, in folder: URL
   ) throws -> [String: Safetensors.Tensor] {
     let data = try Data(contentsOf: folder.appendingPathComponent(file))
-    let tensors = try Safetensors.decode(data, file: file)
+    let tensors = try Safetensors.decode(data, file: file).tensors
     return Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0) })
   }
 }

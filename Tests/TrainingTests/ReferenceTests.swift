@@ -148,7 +148,7 @@ import Testing
       model, weights: weights, plan: BatchPlan(batches: batches), objective: objective,
       settings: inputs.settings, seed: 1, workers: Workers(count: 2))
     for reference in inputs.steps {
-      let next = trainer.next()
+      let next = try trainer.next()
       let report = try #require(next)
       #expect(Set(report.losses.map(\.name)) == Set(reference.losses.keys))
       for (part, loss) in report.losses {
@@ -161,7 +161,7 @@ import Testing
       // The same formula in doubles, stored with twelve digits.
       #expect(rate < 1e-11, "learning rate of step \(report.step)")
     }
-    let beyond = trainer.next()
+    let beyond = try trainer.next()
     #expect(beyond == nil)
     try check(weights, are: "stepped", of: labels)
   }
