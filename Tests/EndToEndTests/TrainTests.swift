@@ -120,10 +120,11 @@ import Testing
       let shell = Process()
       shell.executableURL = URL(fileURLWithPath: "/bin/sh")
       shell.currentDirectoryURL = Project.root
-      shell.arguments = [
-        "-c", "ulimit -f \(bytes.count / 1_024 / 2 * 1_024 / 512); exec \"$0\" \"$@\"",
-        Program.path.path,
-      ] + arguments(folder, "--resume")
+      shell.arguments =
+        [
+          "-c", "ulimit -f \(bytes.count / 1_024 / 2 * 1_024 / 512); exec \"$0\" \"$@\"",
+          Program.path.path,
+        ] + arguments(folder, "--resume")
       let messages = folder.appendingPathComponent("messages")
       try Data().write(to: messages)
       shell.standardError = try FileHandle(forWritingTo: messages)
