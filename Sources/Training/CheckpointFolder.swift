@@ -62,18 +62,20 @@ struct CheckpointFolder {
     }
   }
 
-  /// Writes a checkpoint of the stage of that number, and removes all but the one before it.
+  /// Writes a checkpoint of the stage of that number; of the earlier ones the last is kept.
   func write(_ checkpoint: Checkpoint, stageIndex: Int) throws(TrainingError) {
     let step = String(checkpoint.state.step)
     let digits = String(repeating: "0", count: max(0, 9 - step.count)) + step
     let name = "\(stageIndex)-\(checkpoint.state.stage)-\(digits)\(Self.suffix)"
+    // Before, so that the disk never holds more than two.
+    for old in names.dropFirst() {
+      try? FileManager.default.removeItem(atPath: "\(path)/\(old)")
+    }
     do {
       try AtomicFile.write(checkpoint.encoded(), to: "\(path)/\(name)")
     } catch {
-      throw .model("\(error), then go on with --resume: the checkpoint before it is whole")
-    }
-    for old in names.dropFirst(2) {
-      try? FileManager.default.removeItem(atPath: "\(path)/\(old)")
+      let last = isEmpty ? "" : ": the checkpoint before it is whole"
+      throw .model("\(error), then go on with --resume\(last)")
     }
   }
 
