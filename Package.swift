@@ -65,11 +65,13 @@ let package = Package(
       "Inference", ["Models", "Layers", "Tensors", "Tokenization", "Reviews", "Files"]),
     library("Evaluation", ["Inference", "Models", "Corpora", "Reviews"]),
     library("Profiles", ["Reviews", grdb]),
+    library(
+      "Benchmarking", ["Training", "Inference", "Models", "Tokenization", "Tensors", "Reviews"]),
     .executableTarget(
       name: "gloss",
       dependencies: [
-        "Training", "Evaluation", "Inference", "Profiles", "Corpora", "Models", "Reviews",
-        "Files", "Tensors", argumentParser,
+        "Training", "Evaluation", "Inference", "Profiles", "Benchmarking", "Corpora", "Models",
+        "Reviews", "Files", "Tensors", argumentParser,
       ],
       swiftSettings: settings),
 

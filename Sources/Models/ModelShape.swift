@@ -53,7 +53,7 @@ public struct ModelShape: Codable, Equatable, Sendable {
   }
 
   /// Why no model can have this shape; nil when one can.
-  var problem: String? {
+  public var problem: String? {
     let limit = 1 << 13
     for (name, size, limit) in [
       (CodingKeys.hiddenSize, hiddenSize, limit), (.layerCount, layerCount, 128),

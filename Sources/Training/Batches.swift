@@ -104,8 +104,8 @@ struct BatchPlan: Sendable {
     self.tokens = total
   }
 
-  /// These batches, in this order.
-  init(batches: [[TrainingText]]) {
+  /// These batches, in this order, some times over.
+  init(batches: [[TrainingText]], repetitions: Int = 1) {
     texts = batches.flatMap { $0 }
     order = Array(texts.indices)
     var cuts: [Range<Int>] = []
@@ -113,8 +113,8 @@ struct BatchPlan: Sendable {
       let start = cuts.last?.upperBound ?? 0
       cuts.append(start..<start + batch.count)
     }
-    self.cuts = cuts
-    tokens = texts.reduce(0) { $0 + $1.ids.count }
+    self.cuts = (0..<repetitions).flatMap { _ in cuts }
+    tokens = repetitions * texts.reduce(0) { $0 + $1.ids.count }
   }
 
   /// Every text, as often as it is met.

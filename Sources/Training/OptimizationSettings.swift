@@ -27,16 +27,28 @@ public struct OptimizationSettings: Decodable, Equatable, Sendable {
     case gradientClip = "gradient_clip"
   }
 
+  /// Settings with every default.
+  init(learningRate: Double) {
+    batchTokens = 8_192
+    gradientAccumulation = 1
+    self.learningRate = learningRate
+    warmup = 0.06
+    weightDecay = 0.01
+    dropout = 0.1
+    gradientClip = 1
+  }
+
   /// Reads the settings; an unknown key or a number out of range is an error.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
-    batchTokens = try values.number(.batchTokens, in: 1...1 << 24, default: 8_192)
-    gradientAccumulation = try values.number(.gradientAccumulation, in: 1...1 << 20, default: 1)
-    learningRate = try values.number(.learningRate, in: 0...10)
-    warmup = try values.number(.warmup, in: 0...1, default: 0.06)
-    weightDecay = try values.number(.weightDecay, in: 0...10, default: 0.01)
-    dropout = try values.number(.dropout, in: 0...0.95, default: 0.1)
-    gradientClip = try values.number(.gradientClip, in: 1e-6...1e6, default: 1)
+    self.init(learningRate: try values.number(.learningRate, in: 0...10))
+    batchTokens = try values.number(.batchTokens, in: 1...1 << 24, default: batchTokens)
+    gradientAccumulation = try values.number(
+      .gradientAccumulation, in: 1...1 << 20, default: gradientAccumulation)
+    warmup = try values.number(.warmup, in: 0...1, default: warmup)
+    weightDecay = try values.number(.weightDecay, in: 0...10, default: weightDecay)
+    dropout = try values.number(.dropout, in: 0...0.95, default: dropout)
+    gradientClip = try values.number(.gradientClip, in: 1e-6...1e6, default: gradientClip)
   }
 }
 

@@ -1,5 +1,3 @@
-import Foundation
-
 /// What a run would do.
 public struct TrainingPlan: Equatable, Sendable {
   /// The model's name.
@@ -16,14 +14,6 @@ public struct TrainingPlan: Equatable, Sendable {
   public var stages: [StagePlan]
   /// Bytes, measured with every text read and all buffers of the largest stage in use.
   public var peakMemory: Int
-
-  /// The most bytes that this process has had in memory.
-  static var peakMemory: Int {
-    var usage = rusage()
-    // Fills `usage`, which outlives the call.
-    unsafe getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
-    return usage.ru_maxrss * 1_024
-  }
 }
 
 /// What a stage would do.

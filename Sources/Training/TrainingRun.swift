@@ -140,7 +140,7 @@ public struct TrainingRun {
       name: recipe.name, seed: recipe.seed, threads: workers.count,
       vocabularySize: preparation.loaded.tokenizer.vocabularySize,
       parameterCount: preparation.loaded.model.layout.count, stages: plans,
-      peakMemory: TrainingPlan.peakMemory)
+      peakMemory: ProcessMemory.peak)
   }
 
   private func trainer(_ stage: Stage, _ loaded: LoadedModel) -> Trainer {

@@ -10,6 +10,7 @@ struct GlossCommand: ParsableCommand {
     version: Producer.version,
     subcommands: [
       Train.self, Evaluate.self, Classify.self, Annotate.self, ProfileCommand.self,
+      BenchmarkCommand.self,
     ])
 
   /// Parses the arguments, sets the process up and runs the verb.

@@ -10,12 +10,12 @@ struct ModelOptions: ParsableArguments {
   /// The model that ships, used where `--model` is not given.
   static let shipped = "models/gloss-tiny"
 
-  /// Loads the folder, or the shipped model: in a folder above the program, else below the working
-  /// folder.
-  func load() throws -> LoadedModel {
-    if let folder { return try ModelFolder.load(folder) }
-    return try ModelFolder.load(Self.shippedFolder)
-  }
+  /// The folder, or that of the shipped model: in a folder above the program, else below the
+  /// working folder.
+  var path: String { folder ?? Self.shippedFolder }
+
+  /// Loads the model.
+  func load() throws -> LoadedModel { try ModelFolder.load(path) }
 
   private static var shippedFolder: String {
     let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()

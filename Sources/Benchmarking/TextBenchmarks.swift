@@ -1,0 +1,74 @@
+import Inference
+import Models
+import Reviews
+import Tensors
+import Tokenization
+import Training
+
+extension Benchmark {
+  /// Steps of masked language modelling: forward, backward, clipping, AdamW.
+  static func trainResult(_ settings: BenchmarkSettings) -> BenchmarkResult {
+    let batches = settings.batches()
+    var steps = PretrainingSteps(
+      settings.shape, vocabularySize: settings.vocabularySize, batches: batches,
+      threads: settings.threads)
+    let timing = Timing(seconds: settings.seconds, peakOn: settings.threads) {
+      for _ in batches { steps.next() }
+    }
+    let tokens = settings.lengths.reduce(0, +)
+    // Backward costs twice what forward does; the vocabulary is guessed for the masked pieces.
+    let output =
+      2 * Double(tokens) * PretrainingSteps.maskProbability
+      * Double(settings.shape.hiddenSize * settings.vocabularySize)
+    return timing.result(
+      .train, shape: settings.shapeDescription, threads: settings.threads, tokens: tokens,
+      flops: 3 * (settings.encoderFlops + output))
+  }
+
+  /// All texts to pieces.
+  static func tokenizerResult(
+    _ settings: BenchmarkSettings
+  ) throws(ModelError) -> BenchmarkResult {
+    let tokenizer = try ModelFolder.load(settings.modelFolder).tokenizer
+    let workers = Workers(count: settings.threads)
+    var tokens = 0
+    let timing = Timing(seconds: settings.seconds, peakOn: nil) {
+      tokens = workers.map(settings.texts) { tokenizer.encode($0).ids.count }.reduce(0, +)
+    }
+    return timing.result(
+      .tokenizer, shape: textDescription(settings.texts), threads: settings.threads,
+      tokens: tokens, flops: nil)
+  }
+
+  /// All texts to records.
+  static func classifyResult(
+    _ settings: BenchmarkSettings
+  ) throws(ModelError) -> BenchmarkResult {
+    let annotator = Annotator(
+      try ModelFolder.load(settings.modelFolder), threads: settings.threads)
+    let reviews = settings.texts.enumerated().map { Review(id: String($0), text: $1) }
+    var tokens = 0
+    let timing = Timing(seconds: settings.seconds, peakOn: nil) {
+      tokens = annotator.annotate(reviews).reduce(0) { $0 + $1.tokens }
+    }
+    return timing.result(
+      .classify, shape: textDescription(settings.texts), threads: settings.threads,
+      tokens: tokens, flops: nil)
+  }
+
+  /// A model folder to a model that is ready.
+  static func loadResult(_ settings: BenchmarkSettings) throws(ModelError) -> BenchmarkResult {
+    let model = try ModelFolder.load(settings.modelFolder)
+    let timing = Timing(seconds: settings.seconds, peakOn: nil) {
+      // It loaded a moment ago.
+      _ = try? ModelFolder.load(settings.modelFolder)
+    }
+    return timing.result(
+      .load, shape: "\(model.configuration.name), \(model.model.layout.count) parameters",
+      threads: 1, tokens: nil, flops: nil)
+  }
+
+  private static func textDescription(_ texts: [String]) -> String {
+    "\(texts.count) texts, \(texts.reduce(0) { $0 + $1.utf8.count }) bytes"
+  }
+}
