@@ -70,16 +70,15 @@ public final class OutputFile {
   /// - Throws: `FileError.unavailable` when that fails.
   public func finish() throws(FileError) {
     guard let temporary, isOpen else { return discard() }
-    guard fsync(descriptor) == 0 else { throw failure("be written") }
+    // A signal may come in between.
+    while fsync(descriptor) != 0 {
+      guard errno == EINTR else { throw failure("be written") }
+    }
     guard unsafe rename(temporary, path) == 0 else { throw failure("be put in place") }
     close(descriptor)
     isOpen = false
     // The rename itself is on the disk once the folder is.
-    let folderDescriptor = unsafe open(Self.folder(of: path), O_RDONLY | O_CLOEXEC)
-    if folderDescriptor >= 0 {
-      fsync(folderDescriptor)
-      close(folderDescriptor)
-    }
+    Folder.synchronize(Self.folder(of: path))
   }
 
   private static let partSuffix = ".part"

@@ -33,7 +33,9 @@ public struct Linear: Sendable {
   ) -> Matrix {
     let rows = max(input.rows, Self.leastRows(columns: weight.rows))
     let output = workspace.matrix(rows: rows, columns: weight.rows)
+    let mark = workspace.mark
     multiply(padded(input, rows, workspace), weights[weight].transposed, into: output)
+    workspace.release(to: mark)
     let result = output.rows(0..<input.rows)
     if let bias { Kernels.addBias(weights[bias], to: result) }
     return result
@@ -43,7 +45,7 @@ public struct Linear: Sendable {
   ///
   /// OpenBLAS's AVX-512 kernels multiply fewer than four rows, and products of up to 1,200 numbers,
   /// in other ways that round otherwise. A text is to read the same alone and among others.
-  private static func leastRows(columns: Int) -> Int { max(4, 1_200 / columns + 1) }
+  private static func leastRows(columns: Int) -> Int { max(4, 1_200 / max(columns, 1) + 1) }
 
   /// `input` with rows of zeros below, where it has too few.
   private func padded(_ input: Matrix, _ rows: Int, _ workspace: Workspace) -> Matrix {

@@ -74,7 +74,8 @@ public enum PartialCrossEntropy {
 
 /// Cross-entropy of independent yes-or-no labels of which only some are known.
 ///
-/// With smoothing e, yes is 1 - e / 2 and no is e / 2. A yes counts its label's weight.
+/// With smoothing e, the target is 1 - e / 2 for yes and e / 2 for no. A row whose label is yes
+/// counts that label's weight.
 /// Shapes: logits [N, L], L <= 32; positive and known are N bit sets, bit l for label l; positive
 /// weights [L].
 /// Source: Bishop, Pattern Recognition and Machine Learning, equation 4.90.
@@ -99,13 +100,10 @@ public enum BinaryCrossEntropy {
         let z = Double(logits[row, column])
         let label: Double = positive[row] >> column & 1 == 1 ? 1 : 0
         let target = label * (1 - smoothing) + smoothing / 2
-        let weighted = (positiveWeights.isEmpty ? 1 : positiveWeights[column]) * target
-        // log(1 + e^z) without overflow; log(1 + e^-z) is z less.
-        let softplus = max(z, 0) + log1p(exp(-abs(z)))
-        loss += weighted * (softplus - z) + (1 - target) * softplus
-        let probability = 1 / (1 + exp(-z))
-        logits[row, column] =
-          scale * Float((1 - target) * probability - weighted * (1 - probability))
+        let weight = label == 1 && !positiveWeights.isEmpty ? positiveWeights[column] : 1
+        // log(1 + e^z) - target z, without overflow
+        loss += weight * (max(z, 0) - target * z + log1p(exp(-abs(z))))
+        logits[row, column] = scale * Float(weight * (1 / (1 + exp(-z)) - target))
       }
     }
     return loss

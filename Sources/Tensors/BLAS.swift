@@ -21,13 +21,21 @@ public enum BLAS {
   /// fast and of other rounding, in the next. Only the environment variable OPENBLAS_CORETYPE,
   /// set before the program starts, makes it choose otherwise.
   public static var betterCoreName: String? {
-    // All of the first list give the same bits, and so do both of the second.
     switch kernel_cpu_level() {
-    case 4: ["SkylakeX", "Cooperlake", "SapphireRapids"].contains(coreName) ? nil : "SkylakeX"
-    case 3: ["Haswell", "Zen"].contains(coreName) ? nil : "Haswell"
+    case 4: avx512Cores.contains(coreName) ? nil : "SkylakeX"
+    case 3: avx2Cores.contains(coreName) ? nil : "Haswell"
     default: nil
     }
   }
+
+  /// Whether the kernels of two names give the same bits.
+  public static func roundAlike(_ one: String, _ other: String) -> Bool {
+    one == other || [avx512Cores, avx2Cores].contains { $0.contains(one) && $0.contains(other) }
+  }
+
+  /// The names under which OpenBLAS has the same products.
+  private static let avx512Cores = ["SkylakeX", "Cooperlake", "SapphireRapids"]
+  private static let avx2Cores = ["Haswell", "Zen"]
 }
 
 /// One side of a product: a matrix as it is, or transposed.

@@ -28,12 +28,12 @@ struct Checkpoint {
     var looksSince = 0
   }
 
-  var state: State
+  let state: State
   let parameters: ParameterBuffer
   let firstMoments: ParameterBuffer
   let secondMoments: ParameterBuffer
   /// The parameters of `state.best`.
-  var bestParameters: ParameterBuffer?
+  let bestParameters: ParameterBuffer?
 
   private static let format = FileFormat(name: "gloss-checkpoint", version: 1)
 
@@ -45,7 +45,7 @@ struct Checkpoint {
   }
 
   /// The bytes of a safetensors file: each buffer as one flat tensor, the state as JSON in the
-  /// metadata, and a CRC-32 over both.
+  /// metadata, and a CRC-32 over all metadata and numbers.
   func encoded() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -53,11 +53,10 @@ struct Checkpoint {
     let tensors = buffers.map { name, buffer in
       Safetensors.Tensor(name: name, shape: [buffer.layout.count], values: buffer.all.values)
     }
-    return Safetensors.encode(
-      tensors,
-      metadata: Self.format.metadata.merging([
-        "state": state, "checksum": Self.checksum(state, tensors),
-      ]) { $1 })
+    var metadata = Self.format.metadata
+    metadata["state"] = state
+    metadata["checksum"] = Self.checksum(metadata, tensors)
+    return Safetensors.encode(tensors, metadata: metadata)
   }
 
   /// A checkpoint of a model of `layout`.
@@ -69,16 +68,21 @@ struct Checkpoint {
     guard let text = contents.metadata["state"],
       let state = try? JSONDecoder().decode(State.self, from: Data(text.utf8)),
       contents.metadata["format"] == Self.format.name
-    else { throw .badWeights(file: file, problem: "is no checkpoint") }
+    else { throw .badWeights(file: file, problem: "is no checkpoint; remove it") }
     // Decoding sorts by name, and the checksum goes by the order of writing.
     let names = ["parameters", "first_moments", "second_moments", "best_parameters"]
     let tensors = names.compactMap { name in contents.tensors.first { $0.name == name } }
-    guard contents.metadata["checksum"] == Self.checksum(text, tensors) else {
+    var metadata = contents.metadata
+    metadata["checksum"] = nil
+    guard contents.metadata["checksum"] == Self.checksum(metadata, tensors) else {
       throw .badWeights(file: file, problem: "is damaged: its checksum differs")
     }
     guard tensors.count == (state.best == nil ? 3 : 4), tensors.count == contents.tensors.count,
       tensors.allSatisfy({ $0.shape == [layout.count] })
-    else { throw .badWeights(file: file, problem: "belongs to another model") }
+    else {
+      throw .mismatch(
+        file: file, problem: "belongs to another model; train with the recipe it was made with")
+    }
     let buffers = tensors.map { tensor in
       let buffer = ParameterBuffer(layout)
       buffer.all.copy(from: tensor.values)
@@ -100,10 +104,15 @@ struct Checkpoint {
     self.bestParameters = bestParameters
   }
 
-  private static func checksum(_ state: String, _ tensors: [Safetensors.Tensor]) -> String {
+  private static func checksum(
+    _ metadata: [String: String], _ tensors: [Safetensors.Tensor]
+  ) -> String {
     var checksum = Checksum()
-    checksum.update(Data(state.utf8))
+    for (name, text) in metadata.sorted(by: { $0.key < $1.key }) {
+      checksum.update(Data("\(name)=\(text)\n".utf8))
+    }
     for tensor in tensors {
+      // The bytes are used inside the call only.
       unsafe tensor.values.withUnsafeBytes { unsafe checksum.update($0) }
     }
     return checksum.hexadecimal

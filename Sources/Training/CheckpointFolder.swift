@@ -8,7 +8,10 @@ import Tensors
 /// It holds what the run is (`run.json`), its tokenizer, and the last two checkpoints.
 struct CheckpointFolder {
   /// What the checkpoints belong to; a resumed run has to be the same.
-  struct Run: Codable, Equatable {
+  struct Identity: Codable, Equatable {
+    /// The version of this folder's format that this program writes and reads.
+    static let currentFormatVersion = 1
+    var formatVersion = currentFormatVersion
     var producer = Producer.name
     /// The kernels that did the products: others round in another order.
     var kernels = BLAS.coreName
@@ -16,6 +19,8 @@ struct CheckpointFolder {
     var recipe: String
     /// CRC-32 of all examples; nil until they are read.
     var corpora: String?
+    /// CRC-32 of `tokenizer.model`; nil until it is learned.
+    var tokenizer: String?
   }
 
   let path: String
@@ -23,35 +28,49 @@ struct CheckpointFolder {
   /// The checkpoints of the run that writes to the model folder `folder`.
   init(in folder: String) { path = "\(folder)/checkpoints" }
 
-  private var runFile: String { "\(path)/run.json" }
+  private var identityFile: String { "\(path)/run.json" }
   private var tokenizerFile: String { "\(path)/tokenizer.model" }
 
   /// The run that was begun here; nil where there is none.
-  func run() throws(TrainingError) -> Run? {
-    guard FileManager.default.fileExists(atPath: runFile) else { return nil }
+  func identity() throws(TrainingError) -> Identity? {
+    guard FileManager.default.fileExists(atPath: identityFile) else { return nil }
+    let remedy = "remove \(path) to train from the beginning"
     do {
-      return try JSONDecoder().decode(Run.self, from: WholeFile.read(runFile))
+      struct Version: Decodable { var formatVersion: Int }
+      let data = try WholeFile.read(identityFile)
+      // The version first: a newer format may well have other keys.
+      let version = try JSONDecoder().decode(Version.self, from: data).formatVersion
+      guard version == Identity.currentFormatVersion else {
+        throw TrainingError.model(
+          "\(identityFile): is of format version \(version), this program goes on from"
+            + " \(Identity.currentFormatVersion); use a newer gloss, or \(remedy)")
+      }
+      return try JSONDecoder().decode(Identity.self, from: data)
+    } catch let error as TrainingError {
+      throw error
     } catch {
-      throw .model("\(runFile): cannot be read; remove \(path) to train from the beginning")
+      throw .model("\(identityFile): cannot be read; \(remedy)")
     }
   }
 
-  /// Says what the run is.
-  func write(_ run: Run) throws(TrainingError) {
+  /// Says what the run is, in a folder that is made where there is none.
+  func write(_ identity: Identity) throws(TrainingError) {
     do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try Folder.make(path)
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      try AtomicFile.write(encoder.encode(run) + Data("\n".utf8), to: runFile)
-    } catch let error as FileError {
-      throw .model(error.description)
+      try AtomicFile.write(encoder.encode(identity) + Data("\n".utf8), to: identityFile)
     } catch {
-      throw .model("\(path): cannot be made; name another folder with --out")
+      throw .model(String(describing: error))
     }
   }
 
-  /// The run's tokenizer; nil until it is learned.
-  func tokenizer() -> Data? { try? WholeFile.read(tokenizerFile) }
+  /// The run's tokenizer; nil where there is none of that checksum.
+  func tokenizer(checksum: String?) -> Data? {
+    guard let data = try? WholeFile.read(tokenizerFile), Checksum.crc32(of: data) == checksum
+    else { return nil }
+    return data
+  }
 
   /// Keeps the run's tokenizer.
   func write(tokenizer: Data) throws(TrainingError) {
@@ -79,33 +98,40 @@ struct CheckpointFolder {
     }
   }
 
-  /// The newest whole checkpoint; nil where there is none. `report` is told of damaged ones.
+  /// The newest whole checkpoint; nil where there is none. Damaged ones are removed, and `report`
+  /// is told of them.
   ///
-  /// - Throws: `TrainingError` when the newest one is of a newer version of the format.
+  /// - Throws: `TrainingError` when the newest whole one cannot be read, is of a newer version, or
+  ///   belongs to another model.
   func newest(
     layout: ParameterLayout, report: (String) -> Void
   ) throws(TrainingError) -> Checkpoint? {
     for name in names {
+      let file = "\(path)/\(name)"
       do {
-        let file = "\(path)/\(name)"
         return try Checkpoint(WholeFile.read(file), layout: layout, file: file)
       } catch let error as ModelError {
-        if case .mismatch = error { throw .model(error.description) }
-        report("\(error); going on from the one before it")
+        guard case .badWeights = error else { throw .model(error.description) }
+        report("\(error); removed")
+        try? FileManager.default.removeItem(atPath: file)
       } catch {
-        report("\(error); going on from the one before it")
+        throw .model(String(describing: error))
       }
     }
     return nil
   }
 
-  /// Whether any checkpoint is there.
+  /// Whether no checkpoint is there.
   var isEmpty: Bool { names.isEmpty }
 
-  /// Removes all of it; `run.json` first, so that a half removed folder is none.
+  /// Removes what Gloss put here; `run.json` first, so that a half removed folder is none.
   func remove() {
-    try? FileManager.default.removeItem(atPath: runFile)
-    try? FileManager.default.removeItem(atPath: path)
+    OutputFile.removeLeftovers(in: path)
+    for file in [identityFile, tokenizerFile] + names.map({ "\(path)/\($0)" }) {
+      try? FileManager.default.removeItem(atPath: file)
+    }
+    // Only when nothing else is in it.
+    _ = unsafe rmdir(path)
   }
 
   private static let suffix = ".safetensors"
@@ -113,6 +139,6 @@ struct CheckpointFolder {
   /// The checkpoints' files, newest first: names sort as the run goes.
   private var names: [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    return names.filter { $0.hasSuffix(Self.suffix) && !$0.hasPrefix(".") }.sorted(by: >)
+    return names.filter { $0.wholeMatch(of: /\d-[a-z]+-\d{9,}\.safetensors/) != nil }.sorted(by: >)
   }
 }

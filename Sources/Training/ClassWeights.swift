@@ -146,7 +146,7 @@ struct ClassWeights: Equatable, Sendable {
     return counts.map { $0 > 0 ? total / (occurring * $0) : 1 }
   }
 
-  /// How often each intent is absent for each time it is present, where that is known.
+  /// How often each intent is absent for each time it is present, where both are known to occur.
   private static func absences(_ intentCount: Int, _ plan: BatchPlan) -> [Double] {
     var present = Array(repeating: 0.0, count: intentCount)
     var absent = present
@@ -159,6 +159,6 @@ struct ClassWeights: Equatable, Sendable {
         }
       }
     }
-    return zip(absent, present).map { $1 > 0 ? $0 / $1 : 1 }
+    return zip(absent, present).map { $0 > 0 && $1 > 0 ? $0 / $1 : 1 }
   }
 }

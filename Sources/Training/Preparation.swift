@@ -159,6 +159,11 @@ struct Preparation {
   ) throws(TrainingError) -> Stage {
     let texts = mixture.shares.map { texts($0.name) }
     let passes = mixture.passes(counts: texts.map(\.count))
+    let met = zip(texts, passes).reduce(0) { $0 + Double($1.0.count) * $1.1 }
+    guard met <= Double(Mixture.textLimit) else {
+      throw .input(
+        "\(recipePath): \(name): meets \(met) texts; it has to be at most \(Mixture.textLimit)")
+    }
     var random = SeededRandom(seed: recipe.seed, stream: stream.rawValue)
     let plan = BatchPlan(
       Array(zip(texts, passes)), batchTokens: settings.batchTokens,

@@ -32,8 +32,11 @@ public struct CorpusShare: Decodable, Equatable, Sendable {
 public struct Mixture: Equatable, Sendable {
   /// In the order of the recipe.
   public var shares: [CorpusShare]
-  /// How many texts the stage meets, dealt out by the shares' weights; nil where shares are passes.
+  /// How many texts the stage meets, windows in pretraining, dealt out by the shares' weights; nil
+  /// where shares are passes.
   public var examples: Int?
+  /// The most texts that a stage can meet.
+  static let textLimit = 1 << 28
 
   /// Reads the list of shares and the number of examples of a stage.
   init<Key>(
@@ -41,7 +44,7 @@ public struct Mixture: Equatable, Sendable {
   ) throws {
     self.shares = try values.decode([CorpusShare].self, forKey: shares)
     self.examples =
-      values.contains(examples) ? try values.number(examples, in: 1...1 << 40) : nil
+      values.contains(examples) ? try values.number(examples, in: 1...Self.textLimit) : nil
     let weighted = self.shares.count { $0.weight != nil }
     if self.examples == nil, weighted > 0 {
       throw values.problem(

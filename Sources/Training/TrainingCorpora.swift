@@ -56,7 +56,7 @@ struct TrainingCorpora {
     var checksum = Checksum()
     for split in [examples, development] {
       for (name, examples) in split.sorted(by: { $0.key < $1.key }) {
-        checksum.update(Data("\(name) \(examples.count)\n".utf8))
+        checksum.update(Data("\(name) \(examples.count) \(languages(of: name))\n".utf8))
         for example in examples { checksum.update(Data(example.line.utf8)) }
       }
     }

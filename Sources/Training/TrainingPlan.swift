@@ -1,3 +1,8 @@
+import Foundation
+import Models
+import Tensors
+import Tokenization
+
 /// What a run would do.
 public struct TrainingPlan: Equatable, Sendable {
   /// The model's name.
@@ -30,4 +35,73 @@ public struct StagePlan: Equatable, Sendable {
   public var tokens: Int
   /// Estimated from the speed of the first steps.
   public var seconds: Double
+}
+
+extension TrainingRun {
+  /// What `run` would do, from reading and checking everything; nothing is written.
+  ///
+  /// The tokenizer is learned as in the run, so the counts are the run's own. A few steps of each
+  /// stage are timed on numbers that are thrown away.
+  ///
+  /// - Parameters:
+  ///   - folder: the model folder, to see whether a run could begin there; nil to leave that out.
+  ///   - report: told what happens.
+  /// - Returns: stages, steps, pieces, memory and time.
+  /// - Throws: `TrainingError` where `run` would, before its first step.
+  public func plan(
+    for folder: String? = nil, report: (TrainingEvent) -> Void
+  ) throws(TrainingError) -> TrainingPlan {
+    if let folder { try checkFolder(folder) }
+    let corpora = try readCorpora(report)
+    let preparation = try Preparation(
+      recipe, recipePath: recipePath, corpora: corpora, tokenizer: nil, workers: workers,
+      report: report)
+    return TrainingPlan(
+      name: recipe.name, seed: recipe.seed, threads: workers.count,
+      vocabularySize: preparation.loaded.tokenizer.vocabularySize,
+      parameterCount: preparation.loaded.model.layout.count,
+      stages: preparation.stages.map { stage in
+        StagePlan(
+          name: stage.name, shares: stage.shares, texts: stage.plan.textCount,
+          steps: stage.plan.count, tokens: stage.plan.tokens,
+          seconds: seconds(stage, preparation.loaded))
+      },
+      peakMemory: ProcessMemory.peak)
+  }
+
+  private func checkFolder(_ folder: String) throws(TrainingError) {
+    guard CheckpointFolder(in: folder).isEmpty else {
+      throw .model("\(folder)/checkpoints: holds checkpoints of a run; go on with --resume")
+    }
+    // The nearest folder that is there.
+    var existing = folder
+    while !existing.isEmpty, !FileManager.default.fileExists(atPath: existing) {
+      existing = (existing as NSString).deletingLastPathComponent
+    }
+    guard FileManager.default.isWritableFile(atPath: existing.isEmpty ? "." : existing) else {
+      throw .model("\(folder): cannot be written; name another folder with --out")
+    }
+  }
+
+  /// About how long a stage takes, looks at the development splits included.
+  private func seconds(_ stage: Stage, _ loaded: LoadedModel) -> Double {
+    func seconds(since start: ContinuousClock.Instant) -> Double {
+      let (seconds, attoseconds) = (ContinuousClock.now - start).components
+      return Double(seconds) + Double(attoseconds) * 1e-18
+    }
+    var trainer = trainer(stage, loaded)
+    var start = ContinuousClock.now
+    // The first step also asks for memory.
+    var tokens = (try? trainer.next())?.tokens ?? 0
+    var rate = Double(tokens) / seconds(since: start)
+    (start, tokens) = (.now, 0)
+    while seconds(since: start) < 3, let step = try? trainer.next() { tokens += step.tokens }
+    if tokens > 0 { rate = Double(tokens) / seconds(since: start) }
+    let steps = rate > 0 ? Double(stage.plan.tokens) / rate : 0
+    guard let development = stage.development else { return steps }
+    start = .now
+    _ = development.value()
+    return steps + seconds(since: start)
+      * Double(stage.plan.count / development.settings.everySteps + 1)
+  }
 }

@@ -19,16 +19,17 @@ public enum TrainingEvent: Sendable {
 public enum TrainingOutcome: Equatable, Sendable {
   /// The model folder is whole.
   case trained(ModelConfiguration)
-  /// The run was asked to stop; a checkpoint holds everything up to this step of this stage.
-  case interrupted(stage: String, step: Int)
+  /// The run was asked to stop; a checkpoint holds everything up to this step of this stage. The
+  /// stage is nil where none had begun.
+  case interrupted(stage: String?, step: Int)
 }
 
 /// All of `gloss train`: tokenizer, pretraining, fine-tuning, model folder.
 public struct TrainingRun {
-  private let recipe: Recipe
-  private let recipePath: String
+  let recipe: Recipe
+  let recipePath: String
   private let data: String?
-  private let workers: Workers
+  let workers: Workers
 
   /// A run of `recipe`.
   ///
@@ -62,44 +63,55 @@ public struct TrainingRun {
     isInterrupted: () -> Bool = { false }, report: (TrainingEvent) -> Void
   ) throws(TrainingError) -> TrainingOutcome {
     let checkpoints = CheckpointFolder(in: folder)
-    var run = CheckpointFolder.Run(recipe: Checksum.crc32(of: Data(recipe.text.utf8)))
-    let begun = try checkpoints.run()
+    let begun = try checkIdentity(checkpoints, resuming: resuming, report)
     if resuming, begun == nil, let model = try finished(in: folder) {
       report(.note("\(folder): trained already"))
       checkpoints.remove()
       return .trained(model)
     }
-    if let begun { try check(begun, run, checkpoints, resuming: resuming, report) }
-    try prepare(folder)
-    if !resuming || begun == nil {
-      checkpoints.remove()
-      try checkpoints.write(run)
+    guard resuming ? begun != nil || checkpoints.isEmpty : checkpoints.isEmpty else {
+      throw .model(
+        "\(checkpoints.path): holds checkpoints of a run; "
+          + (resuming ? "its run.json is missing, so" : "go on with --resume, or")
+          + " remove that folder to train from the beginning")
+    }
+    var identity = begun ?? CheckpointFolder.Identity(recipe: recipeChecksum)
+    try checkpoints.write(identity)
+    guard let lock = FolderLock(checkpoints.path) else {
+      throw .model("\(folder): another gloss is training it; wait until it is done")
+    }
+    defer { withExtendedLifetime(lock) {} }
+    for part in [folder, checkpoints.path, "\(folder)/last"] {
+      OutputFile.removeLeftovers(in: part)
     }
 
     let corpora = try readCorpora(report)
-    run.corpora = corpora.checksum
-    if resuming, let old = begun?.corpora, old != run.corpora {
+    if let old = identity.corpora, old != corpora.checksum {
       throw .model(
         "\(checkpoints.path): the corpora have changed since; restore them,"
           + " or remove that folder to train from the beginning")
     }
+    identity.corpora = corpora.checksum
     let preparation = try Preparation(
       recipe, recipePath: recipePath, corpora: corpora,
-      tokenizer: begun?.corpora == nil ? nil : checkpoints.tokenizer(), workers: workers,
+      tokenizer: checkpoints.tokenizer(checksum: identity.tokenizer), workers: workers,
       report: report)
     let loaded = preparation.loaded
     try checkpoints.write(tokenizer: loaded.tokenizer.modelData)
-    try checkpoints.write(run)
-    var checkpoint =
-      resuming
-      ? try checkpoints.newest(layout: loaded.model.layout) { report(.note($0)) } : nil
+    identity.tokenizer = Checksum.crc32(of: loaded.tokenizer.modelData)
+    try checkpoints.write(identity)
+    if isInterrupted() { return .interrupted(stage: nil, step: 0) }
 
+    var checkpoint = try checkpoints.newest(layout: loaded.model.layout) { report(.note($0)) }
+    if let name = checkpoint?.state.stage, !preparation.stages.contains(where: { $0.name == name })
+    {
+      throw .model("\(checkpoints.path): is of a stage '\(name)' that the recipe does not have")
+    }
     var writer = CheckpointWriter(folder: checkpoints, interval: checkpointInterval)
     for (index, stage) in preparation.stages.enumerated() {
       if let name = checkpoint?.state.stage, name != stage.name { continue }
       writer.stageIndex = index
-      let ending = try train(stage, loaded, from: checkpoint, &writer, isInterrupted, report)
-      checkpoint = nil
+      let ending = try train(stage, loaded, from: &checkpoint, &writer, isInterrupted, report)
       if let step = ending.interruptedStep { return .interrupted(stage: stage.name, step: step) }
       if let best = ending.best { try keepLast(loaded, best: best, in: folder) }
     }
@@ -108,99 +120,54 @@ public struct TrainingRun {
     return .trained(configuration)
   }
 
-  /// What `run` would do, from reading and checking everything; nothing is written.
-  ///
-  /// The tokenizer is learned as in the run, so the counts are the run's own. A few steps of each
-  /// stage are timed on numbers that are thrown away.
-  ///
-  /// - Throws: `TrainingError` where `run` would, before its first step.
-  public func plan(report: (TrainingEvent) -> Void) throws(TrainingError) -> TrainingPlan {
-    let corpora = try readCorpora(report)
-    let preparation = try Preparation(
-      recipe, recipePath: recipePath, corpora: corpora, tokenizer: nil, workers: workers,
-      report: report)
-    var plans: [StagePlan] = []
-    for stage in preparation.stages {
-      var trainer = trainer(stage, preparation.loaded)
-      // The first step also asks for memory.
-      let first = try next(&trainer, stage)?.tokens ?? 0
-      let start = Date()
-      var tokens = 0
-      while Date().timeIntervalSince(start) < 3, let step = try next(&trainer, stage) {
-        tokens += step.tokens
-      }
-      let rate = Double(tokens > 0 ? tokens : first) / Date().timeIntervalSince(start)
-      plans.append(
-        StagePlan(
-          name: stage.name, shares: stage.shares, texts: stage.plan.textCount,
-          steps: stage.plan.count, tokens: stage.plan.tokens,
-          seconds: Double(stage.plan.tokens) / rate))
-    }
-    return TrainingPlan(
-      name: recipe.name, seed: recipe.seed, threads: workers.count,
-      vocabularySize: preparation.loaded.tokenizer.vocabularySize,
-      parameterCount: preparation.loaded.model.layout.count, stages: plans,
-      peakMemory: ProcessMemory.peak)
-  }
-
-  private func trainer(_ stage: Stage, _ loaded: LoadedModel) -> Trainer {
+  func trainer(_ stage: Stage, _ loaded: LoadedModel) -> Trainer {
     Trainer(
       loaded.model, weights: loaded.weights, plan: stage.plan, objective: stage.objective,
       settings: stage.settings, seed: stage.seed, workers: workers)
   }
 
+  private var recipeChecksum: String { Checksum.crc32(of: Data(recipe.text.utf8)) }
+
   /// The model that a finished run of this recipe left; nil where there is none.
   private func finished(in folder: String) throws(TrainingError) -> ModelConfiguration? {
-    guard let text = try? WholeFile.read("\(folder)/recipe.yaml") else { return nil }
+    guard FileManager.default.fileExists(atPath: "\(folder)/config.json"),
+      let text = try? WholeFile.read("\(folder)/recipe.yaml")
+    else { return nil }
     guard text == Data(recipe.text.utf8) else {
       throw .model(
         "\(folder)/recipe.yaml: is of another run; train with that recipe or name another --out")
     }
-    return try? ModelFolder.load(folder).configuration
+    do {
+      return try ModelFolder.load(folder).configuration
+    } catch {
+      throw .model("\(error); or name another --out")
+    }
   }
 
-  /// Whether a run that was begun may be gone on with, or begun anew.
-  private func check(
-    _ begun: CheckpointFolder.Run, _ run: CheckpointFolder.Run, _ checkpoints: CheckpointFolder,
-    resuming: Bool, _ report: (TrainingEvent) -> Void
-  ) throws(TrainingError) {
-    guard resuming else {
-      if checkpoints.isEmpty { return }
-      throw .model(
-        "\(checkpoints.path): holds checkpoints of a run; go on with --resume,"
-          + " or remove that folder to train from the beginning")
-    }
-    guard begun.recipe == run.recipe else {
+  /// The run that was begun in the folder; an error where this one would not end as that one.
+  func checkIdentity(
+    _ checkpoints: CheckpointFolder, resuming: Bool, _ report: (TrainingEvent) -> Void
+  ) throws(TrainingError) -> CheckpointFolder.Identity? {
+    guard resuming, let begun = try checkpoints.identity() else { return nil }
+    guard begun.recipe == recipeChecksum else {
       throw .model(
         "\(checkpoints.path): is of a run with another recipe or seed; train with that recipe,"
           + " or remove that folder to train from the beginning")
     }
-    for (what, old, new) in [
-      ("program", begun.producer, run.producer), ("kernels", begun.kernels, run.kernels),
-    ] where old != new {
+    let isOther = (
+      producer: begun.producer != Producer.name,
+      kernels: !BLAS.roundAlike(begun.kernels, BLAS.coreName)
+    )
+    if isOther.producer || isOther.kernels {
       report(
         .note(
-          "\(checkpoints.path): was begun with other \(what) (\(old), now \(new));"
-            + " the last bits of the model may differ"))
+          "\(checkpoints.path): was begun by \(begun.producer) with kernels \(begun.kernels), now"
+            + " \(Producer.name) with \(BLAS.coreName); the last bits of the model may differ"))
     }
+    return begun
   }
 
-  /// Writes the recipe first: a folder that takes no file says so before the work, not after it.
-  private func prepare(_ folder: String) throws(TrainingError) {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
-      OutputFile.removeLeftovers(in: folder)
-      OutputFile.removeLeftovers(in: CheckpointFolder(in: folder).path)
-      try AtomicFile.write(Data(recipe.text.utf8), to: "\(folder)/recipe.yaml")
-    } catch let error as FileError {
-      throw .model(error.description)
-    } catch {
-      throw .model("\(folder): cannot be made; name another folder with --out")
-    }
-  }
-
-  private func readCorpora(
+  func readCorpora(
     _ report: (TrainingEvent) -> Void
   ) throws(TrainingError) -> TrainingCorpora {
     let cards =
@@ -223,13 +190,15 @@ public struct TrainingRun {
 
   /// Takes every step of one stage that is left.
   private func train(
-    _ stage: Stage, _ loaded: LoadedModel, from checkpoint: Checkpoint?,
+    _ stage: Stage, _ loaded: LoadedModel, from checkpoint: inout Checkpoint?,
     _ writer: inout CheckpointWriter, _ isInterrupted: () -> Bool,
     _ report: (TrainingEvent) -> Void
   ) throws(TrainingError) -> Ending {
     var trainer = trainer(stage, loaded)
     if let checkpoint { trainer.restore(checkpoint) }
     var stopping = stage.development.map { EarlyStopping($0, resuming: checkpoint) }
+    // Its buffers are copied.
+    checkpoint = nil
     report(
       .stage(
         name: stage.name, step: trainer.step, steps: stage.plan.count, tokens: stage.plan.tokens))
@@ -240,8 +209,9 @@ public struct TrainingRun {
       }
       let isStopping = isInterrupted()
       let isLast = step.step == step.steps || stopping?.isOver == true
-      try writer.write(isDue: isStopping || isLast) {
-        trainer.checkpoint(
+      try writer.write(isDue: isStopping || isLast) { () throws(TrainingError) in
+        try check(loaded.weights, after: step, stage)
+        return trainer.checkpoint(
           stage: stage.name, best: stopping?.best, bestParameters: stopping?.bestParameters)
       }
       if isStopping { return Ending(interruptedStep: step.step) }
@@ -249,18 +219,33 @@ public struct TrainingRun {
     return Ending(best: stopping?.bestParameters)
   }
 
-  private func next(
-    _ trainer: inout Trainer, _ stage: Stage
-  ) throws(TrainingError) -> StepReport? {
+  func next(_ trainer: inout Trainer, _ stage: Stage) throws(TrainingError) -> StepReport? {
     do {
       return try trainer.next()
     } catch {
-      let rows = Dictionary(grouping: error.texts, by: \.corpus).sorted { $0.key < $1.key }
-        .map { "\($0.key) \(Set($0.value.map(\.row)).sorted().joined(separator: ", "))" }
+      var rows: [(corpus: String, rows: [String])] = []
+      for text in error.texts {
+        let index = rows.firstIndex { $0.corpus == text.corpus } ?? rows.count
+        if index == rows.count { rows.append((text.corpus, [])) }
+        if !rows[index].rows.contains(text.row) { rows[index].rows.append(text.row) }
+      }
+      let list = rows.map { "\($0.corpus) \($0.rows.joined(separator: ", "))" }
+        .joined(separator: "; ").split(whereSeparator: \.isNewline).joined(separator: " ")
       throw .model(
         "\(recipePath): \(stage.name): the \(error.what) of step \(error.step) is not finite;"
-          + " lower the learning_rate or mend the rows: \(rows.joined(separator: "; "))")
+          + " lower the learning_rate or mend the rows of that step (the last checkpoint is from"
+          + " before it): \(list)")
     }
+  }
+
+  /// A checkpoint holds only numbers that one can go on from.
+  private func check(
+    _ weights: ParameterBuffer, after step: StepReport, _ stage: Stage
+  ) throws(TrainingError) {
+    guard !Kernels.sumOfSquares(weights.all).isFinite else { return }
+    throw .model(
+      "\(recipePath): \(stage.name): the parameters after step \(step.step) are not finite;"
+        + " lower the learning_rate (the last checkpoint is from before it)")
   }
 
   /// Keeps the last parameters as a model in `last`, and makes the best ones the model.
@@ -275,13 +260,15 @@ public struct TrainingRun {
     loaded.weights.all.copy(from: best.all)
   }
 
+  /// Writes the model; its configuration comes last and makes it one.
   private func save(
     _ loaded: LoadedModel, _ vocabulary: String, to folder: String
   ) throws(TrainingError) -> ModelConfiguration {
     do {
-      let configuration = try ModelFolder.save(loaded, to: folder)
+      try? FileManager.default.removeItem(atPath: "\(folder)/config.json")
+      try AtomicFile.write(Data(recipe.text.utf8), to: "\(folder)/recipe.yaml")
       try AtomicFile.write(Data(vocabulary.utf8), to: "\(folder)/tokenizer.vocab")
-      return configuration
+      return try ModelFolder.save(loaded, to: folder)
     } catch {
       throw .model(String(describing: error))
     }

@@ -38,7 +38,7 @@ struct Train: ParsableCommand {
         recipe: recipe, recipePath: self.recipe, data: corpora, threads: threads.count)
       var display = TrainingDisplay()
       guard let out, !dryRun else {
-        return try Console.output(run.plan { display.show($0) }.table())
+        return try Console.output(run.plan(for: out) { display.show($0) }.table())
       }
       let interruption = Interruption()
       let start = Date()
@@ -50,9 +50,8 @@ struct Train: ParsableCommand {
         let seconds = Int(Date().timeIntervalSince(start))
         Console.note("\(out): \(configuration.identifier) in \(duration(seconds))")
       case .interrupted(let stage, let step):
-        Console.note(
-          "\(out): stopped after step \(step) of \(stage);"
-            + " go on with the same command and --resume")
+        let place = stage.map { "after step \(step) of \($0)" } ?? "before the first step"
+        Console.note("\(out): stopped \(place); go on with the same command and --resume")
       }
     }
   }
@@ -118,7 +117,7 @@ struct TrainingDisplay {
     }
     let seconds = Date().timeIntervalSince(start)
     let rate = Double(tokens) / max(seconds, 1e-3)
-    let left = Double(stageTokens - tokens) / max(rate, 1)
+    let left = Double(max(0, stageTokens - tokens)) / max(rate, 1)
     Console.progress(isLast: report.step == report.steps) {
       let losses = report.losses.map { "\($0.name) \(decimals(means[$0.name] ?? 0, 3))" }
       return "\(stage) \(report.step)/\(report.steps)  \(duration(Int(left))) left"

@@ -43,6 +43,10 @@ import Testing
     return (names ?? []).sorted()
   }
 
+  private func hasCheckpoint(_ folder: URL) -> Bool {
+    checkpoints(folder).contains { $0.hasSuffix(".safetensors") }
+  }
+
   /// The model of a run that nothing disturbs.
   private func undisturbed() throws -> [String: Data] {
     try withTemporaryFolder { folder in
@@ -55,29 +59,53 @@ import Testing
   @Test func killedAgainAndAgainARunEndsAsAnUndisturbedOne() throws {
     let expected = try undisturbed()
     try withTemporaryFolder { folder in
-      var generator = SystemRandomNumberGenerator()
       var kills = 0
       var killsWhileWriting = 0
-      while kills < 12 {
+      func isWriting() -> Bool { checkpoints(folder).contains { $0.hasSuffix(".part") } }
+      for attempt in 0..<100 where kills < 12 {
         let process = try start(arguments(folder, "--resume"))
         // Moments from the start of the process until well into its steps.
-        usleep(.random(in: 0...300_000, using: &generator))
-        if kills % 2 == 1 {
+        usleep(UInt32(attempt * 97 % 300) * 1_000)
+        if attempt % 2 == 1 {
           // Half of them while a checkpoint is being written.
-          while process.isRunning, !checkpoints(folder).contains(where: { $0.hasSuffix(".part") }) {
-          }
+          while process.isRunning, !isWriting() { usleep(50) }
         }
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
-        // The last kill that counts came before the end.
-        guard process.terminationReason == .uncaughtSignal else { break }
-        kills += 1
-        if checkpoints(folder).contains(where: { $0.hasSuffix(".part") }) { killsWhileWriting += 1 }
+        if process.terminationReason == .uncaughtSignal {
+          kills += 1
+          if isWriting() { killsWhileWriting += 1 }
+        } else {
+          // It was done before; the next one begins anew.
+          #expect(try files(folder) == expected)
+          for name in try files(folder).keys {
+            try FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+          }
+        }
       }
-      #expect(kills >= 10 && killsWhileWriting >= 1, "\(kills), \(killsWhileWriting) in writing")
+      #expect(kills == 12 && killsWhileWriting >= 1, "\(kills), \(killsWhileWriting) in writing")
       let last = try Program.run(arguments(folder, "--resume"))
       #expect(last.status == 0, "\(last.messages)")
       #expect(try files(folder) == expected)
+    }
+  }
+
+  @Test func killedWhileItWritesTheModelARunEndsAsAnUndisturbedOne() throws {
+    let expected = try undisturbed()
+    for microseconds in [0, 500, 1_000, 2_000, 3_000, 5_000, 8_000] {
+      try withTemporaryFolder { folder in
+        let process = try start(arguments(folder, "--resume"))
+        // The last checkpoint is whole: what follows is the model folder.
+        while process.isRunning, !checkpoints(folder).contains("1-finetune-000000095.safetensors") {
+          usleep(50)
+        }
+        usleep(UInt32(microseconds))
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        let last = try Program.run(arguments(folder, "--resume"))
+        #expect(last.status == 0, "\(last.messages)")
+        #expect(try files(folder) == expected, "killed after \(microseconds) microseconds")
+      }
     }
   }
 
@@ -88,7 +116,7 @@ import Testing
       let messages = folder.appendingPathComponent("messages")
       let model = folder.appendingPathComponent("model")
       let process = try start(arguments(model), messages: messages)
-      while process.isRunning, checkpoints(model).count < 3 { usleep(1_000) }
+      while process.isRunning, !hasCheckpoint(model) { usleep(1_000) }
       kill(process.processIdentifier, signal)
       process.waitUntilExit()
       #expect(process.terminationReason == .exit && process.terminationStatus == 0)
@@ -108,7 +136,7 @@ import Testing
     let expected = try undisturbed()
     try withTemporaryFolder { folder in
       let stopped = try start(arguments(folder))
-      while stopped.isRunning, checkpoints(folder).count < 3 { usleep(1_000) }
+      while stopped.isRunning, !hasCheckpoint(folder) { usleep(1_000) }
       kill(stopped.processIdentifier, SIGTERM)
       stopped.waitUntilExit()
       let kept = checkpoints(folder).filter { $0.hasSuffix(".safetensors") }

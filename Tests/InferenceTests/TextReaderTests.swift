@@ -42,4 +42,16 @@ import Testing
     #expect(reader.read(["The lamp is lovely."]).allSatisfy { $0.polarities.isEmpty })
     #expect(reader.read([]).isEmpty)
   }
+
+  @Test func aModelWithoutIntentsAndNamesReadsToo() throws {
+    let full = try Fixture.model()
+    var configuration = full.configuration
+    configuration.intents = []
+    configuration.intentThresholds = []
+    configuration.nameTypes = []
+    let bare = LoadedModel(configuration: configuration, tokenizer: full.tokenizer, seed: 1)
+    let readings = TextReader(bare, threads: 1).read(["The lamp is lovely.", "台灯真的漂亮"])
+    #expect(readings.count == 2)
+    #expect(readings.allSatisfy { $0.intents.isEmpty && $0.stars.count == 5 })
+  }
 }

@@ -117,10 +117,10 @@ import Testing
     func twin(_ z: [Double]) -> Double {
       func sigmoid(_ z: Double) -> Double { 1 / (1 + exp(-z)) }
       func cost(_ z: Double, _ target: Double, _ weight: Double) -> Double {
-        -weight * target * log(sigmoid(z)) - (1 - target) * log(1 - sigmoid(z))
+        weight * (-target * log(sigmoid(z)) - (1 - target) * log(1 - sigmoid(z)))
       }
-      // With smoothing 0.1, yes is 0.95 and no is 0.05.
-      return cost(z[0], 0.95, 3) + cost(z[2], 0.05, 0.25) + cost(z[4], 0.95, 1)
+      // With smoothing 0.1, yes is 0.95 and no is 0.05; only a yes is weighed.
+      return cost(z[0], 0.95, 3) + cost(z[2], 0.05, 1) + cost(z[4], 0.95, 1)
     }
     let matrix = logits(values, columns: 3, workspace)
     let loss = BinaryCrossEntropy.lossAndGradient(

@@ -1,5 +1,8 @@
+import Corpora
+import Evaluation
 import Files
 import Foundation
+import Inference
 import Models
 import Tensors
 import TestSupport
@@ -160,9 +163,106 @@ import Tokenization
       // The model in the folder is not the last one.
       let (best, last) = (try place.files(), try place.files(in: "last"))
       #expect(best["model.safetensors"] != last["model.safetensors"])
-      _ = try ModelFolder.load(place.model + "/last")
-      _ = try ModelFolder.load(place.model)
+      let figures = looks.compactMap { look in
+        look.firstMatch(of: /accuracy (\d\.\d+)/).flatMap { Double($0.1) }
+      }
+      #expect(figures.count == looks.count)
+      #expect(try accuracy(of: place.model) == figures.max())
+      #expect(try accuracy(of: place.model + "/last") == figures.last)
     }
+  }
+
+  /// The accuracy of a model's stars on the development split, with four decimals.
+  private func accuracy(of model: String) throws -> Double? {
+    let folder = Project.root.appendingPathComponent("corpora").path
+    let examples = try CorpusFolder(cards: folder, data: folder).corpus(named: "samples")
+      .examples(.dev)
+    let reader = TextReader(try ModelFolder.load(model), threads: 1)
+    let report = Evaluation.report(on: examples, corpus: "samples", split: .dev, reader: reader)
+    return report.heads.first { $0.head == "sentiment" }?.scores.accuracy
+      .map { ($0 * 10_000).rounded() / 10_000 }
+  }
+
+  @Test func anOlderModelIsNotTakenForTheNewOne() throws {
+    try withPlace { place in
+      _ = try place.run()
+      let old = try place.files()
+      let other = Self.recipe.replacingOccurrences(of: "seed: 3", with: "seed: 4")
+      try Data(other.utf8).write(to: URL(fileURLWithPath: place.recipePath))
+      // The new run stops early; then its checkpoints are thrown away.
+      _ = try place.run(stopAfter: 1)
+      #expect(try place.files()["recipe.yaml"] == old["recipe.yaml"])
+      try FileManager.default.removeItem(atPath: place.checkpoints)
+      #expect(
+        try place.problem(resuming: true)
+          == "model/recipe.yaml: is of another run; train with that recipe or name another --out")
+      _ = try place.run()
+      #expect(try place.files()["model.safetensors"] != old["model.safetensors"])
+    }
+  }
+
+  @Test func checkpointsWithoutTheirRunAreNotOverwritten() throws {
+    try withPlace { place in
+      _ = try place.run(stopAfter: 2)
+      let kept = try place.files(in: "checkpoints")
+      try FileManager.default.removeItem(atPath: place.checkpoints + "/run.json")
+      #expect(
+        try place.problem(resuming: true)
+          == "model/checkpoints: holds checkpoints of a run; its run.json is missing, so"
+          + " remove that folder to train from the beginning")
+      #expect(try place.problem(resuming: false).hasPrefix("model/checkpoints: holds checkpoints"))
+      for damage in ["{", #"{"formatVersion": 2}"#, #"{"formatVersion": 1}"#] {
+        try Data(damage.utf8).write(to: URL(fileURLWithPath: place.checkpoints + "/run.json"))
+        let line = try place.problem(resuming: true)
+        #expect(line.hasPrefix("model/checkpoints/run.json: ") && !line.contains("\n"), "\(line)")
+        #expect(line.hasSuffix("to train from the beginning"), "\(line)")
+      }
+      for (name, data) in kept where name.hasSuffix("safetensors") {
+        #expect(try place.files(in: "checkpoints")[name] == data)
+      }
+    }
+  }
+
+  @Test func twoRunsDoNotShareAFolder() throws {
+    try withPlace { place in
+      _ = try place.run(stopAfter: 1)
+      let lock = try #require(FolderLock(place.checkpoints))
+      withExtendedLifetime(lock) {
+        #expect(
+          (try? place.problem(resuming: true))
+            == "\(place.model): another gloss is training it; wait until it is done"
+            .replacingOccurrences(of: place.folder.path + "/", with: ""))
+      }
+    }
+  }
+
+  /// Every key that shapes the loss or the order reaches the model.
+  @Test(arguments: [
+    ("passes: 4}]", "passes: 4}]\n  label_smoothing: 0.1"),
+    ("passes: 4}]", "passes: 4}]\n  class_weights: {sentiment: auto}"),
+    ("passes: 4}]", "passes: 4}]\n  class_weights: {intents: {complaint: 9}}"),
+    ("passes: 4}]", "passes: 4}]\n  head_weights: {names: 0}"),
+    ("passes: 4}]", "passes: 4}]\n  piece_dropout: 0.2"),
+    ("passes: 4}]", "weight: 2}]\n  examples: 300"),
+    ("passes: 1}]", "weight: 2}]\n  examples: 300"),
+    ("passes: 1}]", "passes: 1}]\n  mask_probability: 0.3"),
+    ("window_overlap: 8}", "window_overlap: 4}"),
+    ("rate: 0.01}", "rate: 0.01, gradient_accumulation: 2}"),
+    ("rate: 0.01}", "rate: 0.01, gradient_clip: 0.1}"),
+    ("rate: 0.01}", "rate: 0.01, weight_decay: 0.5}"),
+    ("rate: 0.01}", "rate: 0.01, dropout: 0.3}"),
+    ("rate: 0.01}", "rate: 0.01, warmup: 0.5}"),
+  ])
+  func everyKeyChangesTheModel(text: String, changed: String) throws {
+    func model(_ recipe: String) throws -> Data? {
+      try withPlace(recipe: recipe) { place in
+        _ = try place.run()
+        return try place.files()["model.safetensors"]
+      }
+    }
+    #expect(Self.recipe.contains(text))
+    let other = Self.recipe.replacingOccurrences(of: text, with: changed)
+    #expect(try model(other) != model(Self.recipe))
   }
 
   @Test func aDevelopmentMetricWithoutDataIsAnErrorBeforeTheFirstStep() throws {
@@ -190,8 +290,8 @@ import Tokenization
       _ = try place.run(stopAfter: 2)
       #expect(
         try place.problem(resuming: false)
-          == "model/checkpoints: holds checkpoints of a run; go on with --resume,"
-          + " or remove that folder to train from the beginning")
+          == "model/checkpoints: holds checkpoints of a run; go on with --resume, or"
+          + " remove that folder to train from the beginning")
       #expect(try place.problem(resuming: true) == "none")
       #expect(!FileManager.default.fileExists(atPath: place.checkpoints))
     }
@@ -249,8 +349,9 @@ import Tokenization
           to: URL(fileURLWithPath: "\(place.checkpoints)/\(name)"))
       }
       var notes: [String] = []
-      _ = try place.run(resuming: true) { notes.append($0) }
-      #expect(notes.count { $0.contains("going on from the one before it") } == 2)
+      _ = try place.run(resuming: true, stopAfter: 3) { notes.append($0) }
+      _ = try place.run(resuming: true)
+      #expect(notes.count { $0.hasSuffix("; removed") } == 2)
       #expect(try place.files() == undisturbed)
     }
   }
@@ -294,6 +395,10 @@ import Tokenization
       #expect(plan.stages.map { $0.shares.map(\.corpus) } == [["samples"], ["samples"]])
       #expect(plan.stages.allSatisfy { $0.seconds > 0 && $0.seconds < 60 })
       #expect(plan.peakMemory > 1 << 20)
+      // It says what a run would trip over.
+      _ = try place.run(stopAfter: 1)
+      let error = #expect(throws: TrainingError.self) { try run.plan(for: place.model) { _ in } }
+      #expect(error?.description.contains("go on with --resume") == true)
     }
   }
 }

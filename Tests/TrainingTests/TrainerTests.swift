@@ -221,5 +221,16 @@ import Tokenization
     #expect(failure?.step == 1 && failure?.what == "loss")
     #expect(failure?.texts.map(\.row) == ["a:1", "b:7"])
     #expect(weights.all.values.map(\.bitPattern) == before)
+
+    // A finite loss whose gradient is beyond what floats hold.
+    weights.initialize(seed: 5)
+    var huge = HeadWeights()
+    huge.sentiment = 1e39
+    var steep = Trainer(
+      model, weights: weights, plan: BatchPlan(batches: [texts]),
+      objective: LabelObjective(shape: Fixture.shape, headWeights: huge),
+      settings: try Fixture.settings("learning_rate: 0.01"), seed: 1, workers: Workers(count: 1))
+    do throws(NonFiniteStep) { _ = try steep.next() } catch { failure = error }
+    #expect(failure?.what == "gradient")
   }
 }
