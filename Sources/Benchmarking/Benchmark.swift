@@ -25,6 +25,8 @@ public struct BenchmarkSettings: Sendable {
   public var batchSize: Int
   /// The length of every sequence, in order; batches are cut in this order.
   public var lengths: [Int]
+  /// About how many pieces go through the encoder at once, by thread.
+  public var batchTokens: Int
   /// Threads that work at once.
   public var threads: Int
   /// Seconds that each subject is repeated for.
@@ -36,13 +38,14 @@ public struct BenchmarkSettings: Sendable {
 
   /// Settings; every value is given.
   public init(
-    shape: ModelShape, vocabularySize: Int, batchSize: Int, lengths: [Int], threads: Int,
-    seconds: Double, modelFolder: String, texts: [String]
+    shape: ModelShape, vocabularySize: Int, batchSize: Int, lengths: [Int],
+    batchTokens: Int, threads: Int, seconds: Double, modelFolder: String, texts: [String]
   ) {
     self.shape = shape
     self.vocabularySize = vocabularySize
     self.batchSize = batchSize
     self.lengths = lengths
+    self.batchTokens = batchTokens
     self.threads = threads
     self.seconds = seconds
     self.modelFolder = modelFolder

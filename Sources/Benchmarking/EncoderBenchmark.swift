@@ -4,8 +4,6 @@ import Tensors
 /// Sequences of random pieces through an encoder of random weights, as inference does it: packed,
 /// in shards that threads share.
 struct EncoderBenchmark {
-  /// Pieces of a shard, unless one sequence alone has more.
-  static let shardTokens = 2_048
   private let settings: BenchmarkSettings
 
   init(_ settings: BenchmarkSettings) { self.settings = settings }
@@ -36,7 +34,7 @@ struct EncoderBenchmark {
   private func shards(_ sequences: [[Int32]]) -> [TextBatch] {
     let tokens = sequences.reduce(0) { $0 + $1.count }
     let limit = min(
-      Self.shardTokens, (tokens + settings.threads - 1) / settings.threads)
+      settings.batchTokens, (tokens + settings.threads - 1) / settings.threads)
     var shards: [[[Int32]]] = [[]]
     var count = 0
     for sequence in sequences {

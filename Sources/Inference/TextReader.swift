@@ -16,7 +16,7 @@ public final class TextReader {
   private let workspaces: [Workspace]
 
   /// A reader that packs about `batchTokens` pieces into each pass through the encoder.
-  public init(_ model: LoadedModel, threads: Int, batchTokens: Int = 2_048) {
+  public init(_ model: LoadedModel, threads: Int, batchTokens: Int = 512) {
     self.model = model
     workers = Workers(count: threads)
     self.batchTokens = max(1, batchTokens)

@@ -74,5 +74,5 @@ public struct TextModel: Sendable {
   }
 
   /// Pieces that go through the encoder at once, unless one window alone has more.
-  private static let turnTokens = 1 << 13
+  private static let turnTokens = 1 << 10
 }

@@ -28,6 +28,8 @@ struct BenchmarkCommand: ParsableCommand {
   @Option(help: "Pieces of every sequence.") var length = 128
   @Option(help: "A file with the length of a sequence on every line, instead of --length.")
   var lengths: String?
+  @Option(help: "About how many pieces go through the encoder at once, by thread.")
+  var batchTokens = 512
   @Option(help: "Seconds to repeat each subject for.") var seconds = 3.0
   @Option(help: "A file with a text on every line for tokenizer and classify.") var text: String?
   @OptionGroup var model: ModelOptions
@@ -41,7 +43,7 @@ struct BenchmarkCommand: ParsableCommand {
     }
     for (option, value, limit) in [
       ("--vocabulary", vocabulary, 1 << 24), ("--batch", batch, 1 << 16),
-      ("--length", length, 1 << 13), ("--feed-forward", feedForward, 1 << 13),
+      ("--length", length, 1 << 13), ("--feed-forward", feedForward, 1 << 13), ("--batch-tokens", batchTokens, 1 << 20),
     ] where !(1...limit).contains(value) {
       throw ValidationError("\(option) is \(value); it has to be 1 to \(limit)")
     }
@@ -73,7 +75,7 @@ struct BenchmarkCommand: ParsableCommand {
     if let problem = shape.problem { throw ValidationError(problem) }
     return BenchmarkSettings(
       shape: shape, vocabularySize: vocabulary, batchSize: batch, lengths: lengths,
-      threads: threads.count, seconds: seconds, modelFolder: model.path,
+      batchTokens: batchTokens, threads: threads.count, seconds: seconds, modelFolder: model.path,
       texts: try text.map(Self.texts) ?? BenchmarkTexts.all)
   }
 
