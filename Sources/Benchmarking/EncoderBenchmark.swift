@@ -14,6 +14,7 @@ struct EncoderBenchmark {
     let model = TextModel(configuration)
     let weights = ParameterBuffer(model.layout)
     weights.initialize(seed: 1)
+    let packed = PackedParameters(weights)
     let workers = Workers(count: settings.threads)
     let workspaces = (0..<workers.count).map { _ in Workspace() }
     let batches = settings.batches().map(shards)
@@ -21,7 +22,7 @@ struct EncoderBenchmark {
       for shards in batches {
         workers.forEach(shards.count) { shard, worker in
           workspaces[worker].reset()
-          _ = model.hiddenStates(shards[shard], weights, workspaces[worker])
+          _ = model.hiddenStates(shards[shard], packed, workspaces[worker])
         }
       }
     }

@@ -11,6 +11,7 @@ import Tokenization
 public final class TextReader {
   /// The model that reads.
   public let model: LoadedModel
+  private let weights: PackedParameters
   private let workers: Workers
   private let batchTokens: Int
   private let workspaces: [Workspace]
@@ -18,6 +19,7 @@ public final class TextReader {
   /// A reader that packs about `batchTokens` pieces into each pass through the encoder.
   public init(_ model: LoadedModel, threads: Int, batchTokens: Int = 512) {
     self.model = model
+    weights = PackedParameters(model.weights)
     workers = Workers(count: threads)
     self.batchTokens = max(1, batchTokens)
     workspaces = (0..<workers.count).map { _ in Workspace() }
@@ -74,11 +76,11 @@ public final class TextReader {
     let batch = TextBatch(
       texts.map { $0.pieces.ids.isEmpty ? [model.tokenizer.unknownID] : $0.pieces.ids },
       shape: model.configuration.shape)
-    let hidden = model.model.hiddenStates(batch, model.weights, workspace)
+    let hidden = model.model.hiddenStates(batch, weights, workspace)
     let stars = model.model.sentiment(
-      hidden, groups: batch.textRows, model.weights, workspace)
+      hidden, groups: batch.textRows, weights, workspace)
     Kernels.softmax(stars)
-    let intents = model.model.intents(hidden, groups: batch.textRows, model.weights, workspace)
+    let intents = model.model.intents(hidden, groups: batch.textRows, weights, workspace)
     Kernels.sigmoid(intents)
     let opinionTags = tagProbabilities(.opinion, hidden, workspace)
     let nameTags = tagProbabilities(.name, hidden, workspace)
@@ -107,7 +109,7 @@ public final class TextReader {
   private func tagProbabilities(
     _ layer: EntityLayer, _ hidden: Matrix, _ workspace: Workspace
   ) -> Matrix {
-    let tags = model.model.tags(layer)(hidden, model.weights, workspace)
+    let tags = model.model.tags(layer)(hidden, weights, workspace)
     Kernels.softmax(tags)
     return tags
   }
@@ -169,7 +171,7 @@ public final class TextReader {
       if !spans.isEmpty { for span in spans[text] { ask(span, text, nil) } }
     }
     guard !groups.isEmpty else { return }
-    let logits = model.model.polarity(hidden, groups: groups, model.weights, workspace)
+    let logits = model.model.polarity(hidden, groups: groups, weights, workspace)
     for (row, (text, entity)) in asked.enumerated() {
       let scores = logits.rows(row..<row + 1).values
       let best = scores.indices.max { scores[$0] < scores[$1] } ?? 0

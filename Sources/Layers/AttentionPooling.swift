@@ -25,24 +25,31 @@ public struct AttentionPooling: Sendable {
 
   /// The output alone.
   public func callAsFunction(
-    _ input: Matrix, groups: [Range<Int>], _ weights: ParameterBuffer, _ workspace: Workspace
+    _ input: Matrix, groups: [Range<Int>], _ weights: PackedParameters, _ workspace: Workspace
   ) -> Matrix {
-    forward(input, groups: groups, weights, workspace).output
+    pooled(input, groups: groups, query: weights[query], workspace).output
   }
 
   /// The output and what `backward` needs.
   public func forward(
     _ input: Matrix, groups: [Range<Int>], _ weights: ParameterBuffer, _ workspace: Workspace
   ) -> (output: Matrix, cache: Cache) {
+    let (output, probabilities) = pooled(input, groups: groups, query: weights[query], workspace)
+    return (output, Cache(input: input, groups: groups, probabilities: probabilities))
+  }
+
+  private func pooled(
+    _ input: Matrix, groups: [Range<Int>], query: Matrix, _ workspace: Workspace
+  ) -> (output: Matrix, probabilities: Matrix) {
     let output = workspace.matrix(rows: groups.count, columns: input.columns)
     let probabilities = workspace.matrix(rows: 1, columns: groups.reduce(0) { $0 + $1.count })
     forEachGroup(groups, probabilities) { index, rows, weightsOfRows in
       // weights = softmax(query * rows^T), output = weights * rows
-      multiply(weights[query], input.rows(rows).transposed, into: weightsOfRows)
+      multiply(query, input.rows(rows).transposed, into: weightsOfRows)
       Kernels.softmax(weightsOfRows)
       multiply(weightsOfRows, input.rows(rows), into: output.rows(index..<index + 1))
     }
-    return (output, Cache(input: input, groups: groups, probabilities: probabilities))
+    return (output, probabilities)
   }
 
   /// Adds the query's gradient to `gradients` and returns the input's.

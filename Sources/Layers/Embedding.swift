@@ -24,18 +24,22 @@ public struct Embedding: Sendable {
 
   /// The output alone.
   public func callAsFunction(
-    _ ids: [Int32], _ weights: ParameterBuffer, _ workspace: Workspace
+    _ ids: [Int32], _ weights: PackedParameters, _ workspace: Workspace
   ) -> Matrix {
-    let output = workspace.matrix(rows: ids.count, columns: weight.columns)
-    Kernels.gatherRows(ids, of: weights[weight], into: output)
-    return output
+    rows(ids, of: weights[weight], workspace)
   }
 
   /// The output and what `backward` needs.
   public func forward(
     _ ids: [Int32], _ weights: ParameterBuffer, _ workspace: Workspace
   ) -> (output: Matrix, cache: Cache) {
-    (self(ids, weights, workspace), Cache(ids: ids))
+    (rows(ids, of: weights[weight], workspace), Cache(ids: ids))
+  }
+
+  private func rows(_ ids: [Int32], of table: Matrix, _ workspace: Workspace) -> Matrix {
+    let output = workspace.matrix(rows: ids.count, columns: weight.columns)
+    Kernels.gatherRows(ids, of: table, into: output)
+    return output
   }
 
   /// Adds each row's gradient to its piece's row; ids have no gradient.

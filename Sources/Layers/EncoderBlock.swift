@@ -36,7 +36,7 @@ public struct EncoderBlock: Sendable {
 
   /// Adds the block's two branches to `stream`, in place; scratch goes back to the workspace.
   public func callAsFunction(
-    _ stream: Matrix, lengths: [Int], _ weights: ParameterBuffer, _ workspace: Workspace
+    _ stream: Matrix, lengths: [Int], _ weights: PackedParameters, _ workspace: Workspace
   ) {
     let mark = workspace.mark
     let attended = attention(

@@ -31,9 +31,12 @@ public struct FeedForward: Sendable {
 
   /// The output alone.
   public func callAsFunction(
-    _ input: Matrix, _ weights: ParameterBuffer, _ workspace: Workspace
+    _ input: Matrix, _ weights: PackedParameters, _ workspace: Workspace
   ) -> Matrix {
-    forward(input, weights, workspace).output
+    let projected = self.input(input, weights, workspace)
+    let activated = workspace.matrix(rows: input.rows, columns: projected.columns / 2)
+    Kernels.swiglu(projected, into: activated)
+    return output(activated, weights, workspace)
   }
 
   /// The output and what `backward` needs.

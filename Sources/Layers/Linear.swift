@@ -21,7 +21,7 @@ public struct Linear: Sendable {
     in layout: inout ParameterLayout
   ) {
     weight = layout.addMatrix(
-      "\(name).weight", rows: outputSize, columns: inputSize,
+      "\(name).weight", rows: outputSize, columns: inputSize, multiplies: true,
       initialization: .normal(standardDeviation: 1 / Float(inputSize).squareRoot()))
     bias =
       hasBias ? layout.addVector("\(name).bias", size: outputSize, initialization: .zeros) : nil
@@ -29,38 +29,22 @@ public struct Linear: Sendable {
 
   /// The output alone.
   public func callAsFunction(
-    _ input: Matrix, _ weights: ParameterBuffer, _ workspace: Workspace
+    _ input: Matrix, _ weights: PackedParameters, _ workspace: Workspace
   ) -> Matrix {
-    let rows = max(input.rows, Self.leastRows(columns: weight.rows))
-    let output = workspace.matrix(rows: rows, columns: weight.rows)
-    let mark = workspace.mark
-    multiply(padded(input, rows, workspace), weights[weight].transposed, into: output)
-    workspace.release(to: mark)
-    let result = output.rows(0..<input.rows)
-    if let bias { Kernels.addBias(weights[bias], to: result) }
-    return result
-  }
-
-  /// The fewest rows at which a row's bits do not depend on how many other rows there are.
-  ///
-  /// OpenBLAS's AVX-512 kernels multiply fewer than four rows, and products of up to 1,200 numbers,
-  /// in other ways that round otherwise. A text is to read the same alone and among others.
-  private static func leastRows(columns: Int) -> Int { max(4, 1_200 / max(columns, 1) + 1) }
-
-  /// `input` with rows of zeros below, where it has too few.
-  private func padded(_ input: Matrix, _ rows: Int, _ workspace: Workspace) -> Matrix {
-    if input.rows == rows { return input }
-    let padded = workspace.matrix(rows: rows, columns: input.columns)
-    padded.rows(0..<input.rows).copy(from: input)
-    padded.rows(input.rows..<rows).fill(0)
-    return padded
+    let output = workspace.matrix(rows: input.rows, columns: weight.rows)
+    weights.multiply(input, weight, into: output)
+    if let bias { Kernels.addBias(weights[bias], to: output) }
+    return output
   }
 
   /// The output and what `backward` needs.
   public func forward(
     _ input: Matrix, _ weights: ParameterBuffer, _ workspace: Workspace
   ) -> (output: Matrix, cache: Cache) {
-    (self(input, weights, workspace), Cache(input: input))
+    let output = workspace.matrix(rows: input.rows, columns: weight.rows)
+    multiply(input, weights[weight].transposed, into: output)
+    if let bias { Kernels.addBias(weights[bias], to: output) }
+    return (output, Cache(input: input))
   }
 
   /// Adds the parameters' gradients to `gradients` and returns the input's.

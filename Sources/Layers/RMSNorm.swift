@@ -23,20 +23,27 @@ public struct RMSNorm: Sendable {
 
   /// The output alone.
   public func callAsFunction(
-    _ input: Matrix, _ weights: ParameterBuffer, _ workspace: Workspace
+    _ input: Matrix, _ weights: PackedParameters, _ workspace: Workspace
   ) -> Matrix {
-    forward(input, weights, workspace).output
+    normed(input, gain: weights[gain], workspace).output
   }
 
   /// The output and what `backward` needs.
   public func forward(
     _ input: Matrix, _ weights: ParameterBuffer, _ workspace: Workspace
   ) -> (output: Matrix, cache: Cache) {
+    let (output, inverseRMS) = normed(input, gain: weights[gain], workspace)
+    return (output, Cache(input: input, inverseRMS: inverseRMS))
+  }
+
+  private func normed(
+    _ input: Matrix, gain: Matrix, _ workspace: Workspace
+  ) -> (output: Matrix, inverseRMS: Matrix) {
     let output = workspace.matrix(rows: input.rows, columns: input.columns)
     let inverseRMS = workspace.matrix(rows: 1, columns: input.rows)
     Kernels.rmsNorm(
-      input, gain: weights[gain], epsilon: Self.epsilon, into: output, inverseRMS: inverseRMS)
-    return (output, Cache(input: input, inverseRMS: inverseRMS))
+      input, gain: gain, epsilon: Self.epsilon, into: output, inverseRMS: inverseRMS)
+    return (output, inverseRMS)
   }
 
   /// Adds the gain's gradient to `gradients` and returns the input's.

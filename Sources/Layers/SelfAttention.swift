@@ -45,7 +45,7 @@ public struct SelfAttention: Sendable {
 
   /// The output alone; probabilities live only as long as their head.
   public func callAsFunction(
-    _ input: Matrix, lengths: [Int], _ weights: ParameterBuffer, _ workspace: Workspace
+    _ input: Matrix, lengths: [Int], _ weights: PackedParameters, _ workspace: Workspace
   ) -> Matrix {
     let projected = self.input(input, weights, workspace)
     let context = workspace.matrix(rows: input.rows, columns: input.columns)

@@ -24,7 +24,7 @@ public struct ClassificationHead: Sendable {
 
   /// The logits alone.
   public func callAsFunction(
-    _ hidden: Matrix, groups: [Range<Int>], _ weights: ParameterBuffer, _ workspace: Workspace
+    _ hidden: Matrix, groups: [Range<Int>], _ weights: PackedParameters, _ workspace: Workspace
   ) -> Matrix {
     output(pooling(hidden, groups: groups, weights, workspace), weights, workspace)
   }

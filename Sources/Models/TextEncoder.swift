@@ -42,7 +42,7 @@ public struct TextEncoder: Sendable {
 
   /// The output alone.
   public func callAsFunction(
-    _ ids: [Int32], lengths: [Int], _ weights: ParameterBuffer, _ workspace: Workspace
+    _ ids: [Int32], lengths: [Int], _ weights: PackedParameters, _ workspace: Workspace
   ) -> Matrix {
     let stream = embedding(ids, weights, workspace)
     for block in blocks { block(stream, lengths: lengths, weights, workspace) }

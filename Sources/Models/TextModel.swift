@@ -57,7 +57,7 @@ public struct TextModel: Sendable {
 
   /// The hidden state of every piece of every text of `batch`, in order: [pieces, D].
   public func hiddenStates(
-    _ batch: TextBatch, _ weights: ParameterBuffer, _ workspace: Workspace
+    _ batch: TextBatch, _ weights: PackedParameters, _ workspace: Workspace
   ) -> Matrix {
     let size = encoder.embedding.weight.columns
     let windows = workspace.matrix(rows: batch.ids.count, columns: size)

@@ -20,6 +20,8 @@ public struct Slot: Equatable, Sendable {
   public let initialization: Initialization
   /// Whether weight decay applies: to matrices, not to gains and biases.
   public let decays: Bool
+  /// Whether rows of numbers are multiplied by it: the weights of a linear layer.
+  public let multiplies: Bool
 
   /// Number of values.
   public var count: Int { rows * columns }
@@ -37,27 +39,33 @@ public struct ParameterLayout: Equatable, Sendable {
   /// An empty table.
   public init() {}
 
-  /// Adds a weight of shape [rows, columns].
+  /// Adds a matrix of shape [rows, columns].
   public mutating func addMatrix(
-    _ name: String, rows: Int, columns: Int, initialization: Initialization
+    _ name: String, rows: Int, columns: Int, multiplies: Bool = false,
+    initialization: Initialization
   ) -> Slot {
-    add(name, rows: rows, columns: columns, initialization: initialization, decays: true)
+    add(
+      name, rows: rows, columns: columns, initialization: initialization, decays: true,
+      multiplies: multiplies)
   }
 
   /// Adds a gain or bias of shape [size].
   public mutating func addVector(
     _ name: String, size: Int, initialization: Initialization
   ) -> Slot {
-    add(name, rows: 1, columns: size, initialization: initialization, decays: false)
+    add(
+      name, rows: 1, columns: size, initialization: initialization, decays: false,
+      multiplies: false)
   }
 
   private mutating func add(
-    _ name: String, rows: Int, columns: Int, initialization: Initialization, decays: Bool
+    _ name: String, rows: Int, columns: Int, initialization: Initialization, decays: Bool,
+    multiplies: Bool
   ) -> Slot {
     precondition(!slots.contains { $0.name == name }, "two parameters are named \(name)")
     let slot = Slot(
       name: name, rows: rows, columns: columns, offset: count, initialization: initialization,
-      decays: decays)
+      decays: decays, multiplies: multiplies)
     slots.append(slot)
     count += slot.count
     return slot

@@ -51,7 +51,8 @@ public struct DevelopmentMetric: Equatable, Sendable, CustomStringConvertible {
 struct Development {
   let settings: EarlyStoppingSettings
   private let splits: [(corpus: String, examples: [Example])]
-  private let reader: TextReader
+  private let model: LoadedModel
+  private let threads: Int
 
   /// The splits of `corpora` that label the metric's head; nil where none does.
   init?(
@@ -66,12 +67,13 @@ struct Development {
       return examples.isEmpty ? nil : (corpus, Array(examples.prefix(settings.textLimit)))
     }
     guard !self.splits.isEmpty else { return nil }
-    // The reader shares the numbers that training changes.
-    reader = TextReader(model, threads: threads)
+    self.model = model
+    self.threads = threads
   }
 
   /// The mean of the metric over the splits, with the numbers as they are now.
   func value() -> Double {
+    let reader = TextReader(model, threads: threads)
     let values = splits.compactMap { corpus, examples in
       Evaluation.report(on: examples, corpus: corpus, split: .dev, reader: reader).heads
         .first { $0.head == settings.metric.head }.map { settings.metric.value(of: $0.scores) }

@@ -43,7 +43,8 @@ struct BenchmarkCommand: ParsableCommand {
     }
     for (option, value, limit) in [
       ("--vocabulary", vocabulary, 1 << 24), ("--batch", batch, 1 << 16),
-      ("--length", length, 1 << 13), ("--feed-forward", feedForward, 1 << 13), ("--batch-tokens", batchTokens, 1 << 20),
+      ("--length", length, 1 << 13), ("--feed-forward", feedForward, 1 << 13),
+      ("--batch-tokens", batchTokens, 1 << 20),
     ] where !(1...limit).contains(value) {
       throw ValidationError("\(option) is \(value); it has to be 1 to \(limit)")
     }

@@ -16,8 +16,8 @@ import Testing
   @Test func looksUpTheRowOfEachPiece() {
     let (embedding, weights) = Self.make()
     let workspace = Workspace()
-    #expect(embedding([2, 0], weights, workspace).values == [6, 7, 8, 0, 1, 2])
-    #expect(embedding([], weights, workspace).count == 0)
+    #expect(embedding([2, 0], PackedParameters(weights), workspace).values == [6, 7, 8, 0, 1, 2])
+    #expect(embedding([], PackedParameters(weights), workspace).count == 0)
   }
 
   @Test func backwardAddsUpRepeatedPieces() {

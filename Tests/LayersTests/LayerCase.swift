@@ -68,7 +68,7 @@ struct LayerCase: CustomTestStringConvertible, Sendable {
           output: number(layer.output.weight))
       },
       infer: { x, lengths, weights, workspace in
-        layer(x, lengths: lengths, weights, workspace)
+        layer(x, lengths: lengths, PackedParameters(weights), workspace)
       },
       forward: { x, lengths, weights, workspace in
         layer.forward(x, lengths: lengths, weights, workspace).output
@@ -104,7 +104,7 @@ struct LayerCase: CustomTestStringConvertible, Sendable {
       infer: { x, lengths, weights, workspace in
         let stream = workspace.matrix(rows: x.rows, columns: x.columns)
         stream.copy(from: x)
-        layer(stream, lengths: lengths, weights, workspace)
+        layer(stream, lengths: lengths, PackedParameters(weights), workspace)
         return stream
       },
       forward: { x, lengths, weights, workspace in
@@ -125,7 +125,7 @@ struct LayerCase: CustomTestStringConvertible, Sendable {
         Twin.pooling(x, groups: groups(lengths), query: number(layer.query).values)
       },
       infer: { x, lengths, weights, workspace in
-        layer(x, groups: groups(lengths), weights, workspace)
+        layer(x, groups: groups(lengths), PackedParameters(weights), workspace)
       },
       forward: { x, lengths, weights, workspace in
         layer.forward(x, groups: groups(lengths), weights, workspace).output
@@ -156,7 +156,7 @@ struct LayerCase: CustomTestStringConvertible, Sendable {
 /// A layer that looks at each row alone.
 protocol RowLayer: Sendable {
   associatedtype Cache
-  func callAsFunction(_ input: Matrix, _ weights: ParameterBuffer, _ workspace: Workspace)
+  func callAsFunction(_ input: Matrix, _ weights: PackedParameters, _ workspace: Workspace)
     -> Matrix
   func forward(_ input: Matrix, _ weights: ParameterBuffer, _ workspace: Workspace) -> (
     output: Matrix, cache: Cache
@@ -180,7 +180,7 @@ extension LayerCase {
     self.init(
       name: name, inputSize: Self.hidden, layout: layout,
       twin: { x, _, number in twin(x, number) },
-      infer: { x, _, weights, workspace in layer(x, weights, workspace) },
+      infer: { x, _, weights, workspace in layer(x, PackedParameters(weights), workspace) },
       forward: { x, _, weights, workspace in layer.forward(x, weights, workspace).output },
       backward: { x, dy, _, weights, gradients, workspace in
         let cache = layer.forward(x, weights, workspace).cache

@@ -86,7 +86,9 @@ import Testing
     let weights = layer.randomWeights(seed: 5)
     let x = input(layer, workspace)
     let inferred = layer.infer(x, Self.lengths, weights, workspace).values
-    #expect(inferred == layer.forward(x, Self.lengths, weights, workspace).values)
+    let forward = layer.forward(x, Self.lengths, weights, workspace).values.map(Double.init)
+    // The same sums by other kernels: float rounding only.
+    #expect(relativeDifference(inferred, forward) < 1e-6)
   }
 
   @Test(arguments: LayerCase.all) func packedBatchEqualsOneByOne(_ layer: LayerCase) {
@@ -97,8 +99,8 @@ import Testing
     let single = zip(LayerCase.groups(Self.lengths), Self.lengths).flatMap { rows, length in
       layer.infer(x.rows(rows), [length], weights, workspace).values
     }
-    // The same sums in another order of tiles: float rounding only.
-    #expect(relativeDifference(packed, single.map(Double.init)) < 1e-6)
+    // To the bit: a text reads the same alone and among others.
+    #expect(packed == single)
   }
 
   @Test(arguments: LayerCase.all) func emptyBatchGivesEmptyOutput(_ layer: LayerCase) {

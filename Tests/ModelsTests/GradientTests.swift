@@ -75,8 +75,9 @@ import Testing
 
   @Test func logitsEqualTwin() {
     let workspace = Workspace()
-    let states = model.hiddenStates(batch, weights, workspace)
-    let logits = model.sentiment(states, groups: batch.textRows, weights, workspace)
+    let packed = PackedParameters(weights)
+    let states = model.hiddenStates(batch, packed, workspace)
+    let logits = model.sentiment(states, groups: batch.textRows, packed, workspace)
     let expected = twin(weights.all.values.map(Double.init))
     #expect(relativeDifference(logits.values, expected.values) < 1e-5)
   }

@@ -30,8 +30,9 @@ import Testing
     while try trainer.next() != nil {}
     let workspace = Workspace()
     let batch = TextBatch([text.ids], shape: Fixture.shape)
+    let packed = PackedParameters(weights)
     let logits = model.sentiment(
-      model.hiddenStates(batch, weights, workspace), groups: batch.textRows, weights, workspace)
+      model.hiddenStates(batch, packed, workspace), groups: batch.textRows, packed, workspace)
     Kernels.softmax(logits)
     return Double(logits[0, stars - 1])
   }

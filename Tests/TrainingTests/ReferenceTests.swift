@@ -63,6 +63,7 @@ import Testing
         rows.lowerBound + $0.pieces.lowerBound..<rows.lowerBound + $0.pieces.upperBound
       }
     }
+    let weights = PackedParameters(weights)
     let logits = [
       ("sentiment", model.sentiment(hidden, groups: batch.textRows, weights, workspace)),
       ("intents", model.intents(hidden, groups: batch.textRows, weights, workspace)),
@@ -86,7 +87,8 @@ import Testing
       batch.ids, lengths: batch.windowLengths, dropout: .none, weights, workspace
     ).output
     try checkLogits(batch.stitched(windows, workspace), batch, workspace)
-    try checkLogits(model.hiddenStates(batch, weights, workspace), batch, workspace)
+    try checkLogits(
+      model.hiddenStates(batch, PackedParameters(weights), workspace), batch, workspace)
   }
 
   @Test func lossesAndGradientsOfTheLabelsAgree() throws {

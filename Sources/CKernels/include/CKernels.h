@@ -13,6 +13,13 @@ extern "C" {
 // cpu.c -- The x86-64 level of this CPU: 4 with AVX-512, 3 with AVX2, else 1; 0 on other CPUs.
 int32_t kernel_cpu_level(void);
 
+// product.c -- output[M, N] = input[M, K] * weights[N, K]^T with weights packed once.
+// Floats that packed weights take.
+int64_t kernel_packed_count(int64_t n, int64_t k);
+void kernel_pack(const float *weights, int64_t n, int64_t k, float *packed);
+void kernel_product(const float *input, int64_t input_stride, int64_t rows, const float *packed,
+                    int64_t n, int64_t k, float *output, int64_t output_stride);
+
 // norm.c -- RMSNorm (Zhang and Sennrich 2019, equation 4): y = gain * x / sqrt(mean(x^2) + epsilon).
 // inverse_rms[N] receives 1 / sqrt(...) of each row for the backward pass.
 void kernel_rms_norm(const float *input, const float *gain, float *output, float *inverse_rms,

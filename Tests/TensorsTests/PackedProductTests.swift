@@ -1,0 +1,96 @@
+import TestSupport
+import Testing
+
+@testable import Tensors
+
+/// Products with packed weights.
+@Suite struct PackedProductTests {
+  /// Weights of a shape, packed, with one matrix that does not multiply before them.
+  private func packed(
+    rows: Int, columns: Int
+  ) -> (weights: PackedParameters, slot: Slot, values: [Float]) {
+    var layout = ParameterLayout()
+    _ = layout.addMatrix("table", rows: 3, columns: 5, initialization: .ones)
+    let slot = layout.addMatrix(
+      "weights", rows: rows, columns: columns, multiplies: true, initialization: .zeros)
+    let buffer = ParameterBuffer(layout)
+    let values = randomValues(rows * columns, seed: 2)
+    buffer[slot].copy(from: values)
+    return (PackedParameters(buffer), slot, values)
+  }
+
+  /// Around every edge of panels (32 columns), tiles (up to 8 rows) and blocks (256 terms).
+  @Test(arguments: [1, 3, 4, 7, 8, 9, 16, 23], [1, 5, 31, 32, 33, 64, 70])
+  func equalsTheTwin(rows: Int, outputs: Int) {
+    for terms in [1, 8, 255, 256, 257, 700] {
+      let workspace = Workspace()
+      let (weights, slot, values) = packed(rows: outputs, columns: terms)
+      let input = workspace.matrix(rows: rows, columns: terms)
+      input.copy(from: randomValues(rows * terms, seed: 1))
+      // A part of a wider matrix, whose other columns stay as they are.
+      let wide = workspace.matrix(rows: rows, columns: outputs + 2)
+      wide.fill(7)
+      let output = wide.columns(1..<outputs + 1)
+      weights.multiply(input, slot, into: output)
+      let twin = Reference(rows: rows, columns: terms, input.values.map(Double.init))
+        .timesTransposed(Reference(rows: outputs, columns: terms, values.map(Double.init)))
+      #expect(relativeDifference(output.values, twin.values) < 1e-5, "\(terms) terms")
+      for row in 0..<rows { #expect(wide[row, 0] == 7 && wide[row, outputs + 1] == 7) }
+    }
+  }
+
+  @Test func aRowsBitsDependOnTheRowAlone() {
+    let workspace = Workspace()
+    let (weights, slot, _) = packed(rows: 70, columns: 300)
+    let input = workspace.matrix(rows: 37, columns: 300)
+    input.copy(from: randomValues(37 * 300, seed: 3))
+    let together = workspace.matrix(rows: 37, columns: 70)
+    weights.multiply(input, slot, into: together)
+    for (first, count) in [(0, 1), (5, 3), (17, 4), (11, 8), (20, 17)] {
+      let part = workspace.matrix(rows: count, columns: 70)
+      weights.multiply(input.rows(first..<first + count), slot, into: part)
+      #expect(part.values == together.rows(first..<first + count).values)
+    }
+  }
+
+  @Test func strangeNumbersComeThrough() {
+    let workspace = Workspace()
+    let (weights, slot, values) = packed(rows: 33, columns: 4)
+    let input = workspace.matrix(rows: 3, columns: 4)
+    input.copy(from: [.infinity, 0, 0, 0, .nan, 1, 1, 1, -0.0, 0, 0, 0])
+    let output = workspace.matrix(rows: 3, columns: 33)
+    weights.multiply(input, slot, into: output)
+    for column in 0..<33 {
+      let weight = values[4 * column]
+      #expect(output[0, column] == weight * .infinity)
+      #expect(output[1, column].isNaN)
+      #expect(output[2, column] == 0)
+    }
+  }
+
+  @Test func nothingTimesAnythingIsNothing() {
+    let workspace = Workspace()
+    let (weights, slot, _) = packed(rows: 0, columns: 4)
+    let input = workspace.zeros(rows: 3, columns: 4)
+    weights.multiply(input, slot, into: workspace.matrix(rows: 3, columns: 0))
+    let (others, other, _) = packed(rows: 5, columns: 4)
+    others.multiply(
+      input.rows(0..<0), other, into: workspace.matrix(rows: 0, columns: 5))
+  }
+
+  @Test func laterChangesAreNotSeen() {
+    var layout = ParameterLayout()
+    let slot = layout.addMatrix(
+      "weights", rows: 1, columns: 1, multiplies: true, initialization: .ones)
+    let buffer = ParameterBuffer(layout)
+    buffer.initialize(seed: 1)
+    let packed = PackedParameters(buffer)
+    buffer[slot].fill(5)
+    let workspace = Workspace()
+    let input = workspace.matrix(rows: 1, columns: 1)
+    input.fill(3)
+    let output = workspace.matrix(rows: 1, columns: 1)
+    packed.multiply(input, slot, into: output)
+    #expect(output[0, 0] == 3)
+  }
+}
