@@ -14,14 +14,25 @@
 
 int64_t kernel_packed_count(int64_t n, int64_t k) { return (n + PANEL - 1) / PANEL * PANEL * k; }
 
+// Columns `from` ..< `from` + `count` of every row of a panel: as many rows of the weights, or zeros.
+static void pack_columns(const float *weights, int64_t available, int64_t k, float *panel,
+                         int64_t from, int64_t count) {
+  for (int64_t i = 0; i < k; i++) {
+    float *row = panel + i * PANEL + from;
+    for (int64_t c = 0; c < count; c++) row[c] = c < available ? weights[c * k + i] : 0;
+  }
+}
+
 void kernel_pack(const float *weights, int64_t n, int64_t k, float *packed) {
-  for (int64_t first = 0; first < n; first += PANEL) {
-    const int64_t columns = n - first < PANEL ? n - first : PANEL;
-    for (int64_t i = 0; i < k; i++) {
-      float *row = packed + first * k + i * PANEL;
-      for (int64_t c = 0; c < columns; c++) row[c] = weights[(first + c) * k + i];
-      for (int64_t c = columns; c < PANEL; c++) row[c] = 0;
-    }
+  for (int64_t first = 0; first < n; first += PANEL)
+    pack_columns(weights + first * k, n - first, k, packed + first * k, 0, PANEL);
+}
+
+void kernel_pack_gated(const float *weights, int64_t f, int64_t k, float *packed) {
+  for (int64_t first = 0; first < f; first += PANEL / 2) {
+    float *panel = packed + 2 * first * k;
+    pack_columns(weights + first * k, f - first, k, panel, 0, PANEL / 2);
+    pack_columns(weights + (f + first) * k, f - first, k, panel, PANEL / 2, PANEL / 2);
   }
 }
 
@@ -104,23 +115,57 @@ DEFINE_PANEL(panel_baseline, , vector4, 8)
 static panel_function *best_panel(void) { return panel_baseline; }
 #endif
 
+// Rows that go through a panel at once where its outputs pass a buffer.
+#define BUFFER_ROWS 128
+
+EVERY_CPU static void add_columns(const float *restrict buffer, int64_t rows, int64_t columns,
+                                  int adds, float *restrict output, int64_t output_stride) {
+  for (int64_t r = 0; r < rows; r++) {
+    const float *x = buffer + r * PANEL;
+    float *y = output + r * output_stride;
+    for (int64_t c = 0; c < columns; c++) y[c] = adds ? y[c] + x[c] : x[c];
+  }
+}
+
+EVERY_CPU static void activate_columns(const float *restrict buffer, int64_t rows, int64_t columns,
+                                       float *restrict output, int64_t output_stride) {
+  for (int64_t r = 0; r < rows; r++) {
+    const float *gate = buffer + r * PANEL, *up = gate + PANEL / 2;
+    float *y = output + r * output_stride;
+    for (int64_t c = 0; c < columns; c++) y[c] = gate[c] * sigmoid(gate[c]) * up[c];
+  }
+}
+
 void kernel_product(const float *input, int64_t input_stride, int64_t rows, const float *packed,
-                    int64_t n, int64_t k, float *output, int64_t output_stride) {
+                    int64_t n, int64_t k, float *output, int64_t output_stride, int32_t adds) {
   panel_function *panel = best_panel();
+  float buffer[BUFFER_ROWS * PANEL];
   for (int64_t first = 0; first < n; first += PANEL) {
     const float *weights = packed + first * k;
-    if (n - first >= PANEL) {
+    const int64_t columns = n - first < PANEL ? n - first : PANEL;
+    if (columns == PANEL && !adds) {
       panel(input, input_stride, rows, weights, k, output + first, output_stride);
       continue;
     }
-    // The last panel is wider than the output: its tiles go by way of a buffer.
-    float buffer[8 * PANEL];
-    for (int64_t r = 0; r < rows; r += 8) {
-      const int64_t count = rows - r < 8 ? rows - r : 8;
+    for (int64_t r = 0; r < rows; r += BUFFER_ROWS) {
+      const int64_t count = rows - r < BUFFER_ROWS ? rows - r : BUFFER_ROWS;
       panel(input + r * input_stride, input_stride, count, weights, k, buffer, PANEL);
-      for (int64_t row = 0; row < count; row++)
-        memcpy(output + (r + row) * output_stride + first, buffer + row * PANEL,
-               (size_t)(n - first) * sizeof(float));
+      add_columns(buffer, count, columns, adds, output + r * output_stride + first, output_stride);
+    }
+  }
+}
+
+void kernel_product_swiglu(const float *input, int64_t input_stride, int64_t rows,
+                           const float *packed, int64_t f, int64_t k, float *output,
+                           int64_t output_stride) {
+  panel_function *panel = best_panel();
+  float buffer[BUFFER_ROWS * PANEL];
+  for (int64_t first = 0; first < f; first += PANEL / 2) {
+    const int64_t columns = f - first < PANEL / 2 ? f - first : PANEL / 2;
+    for (int64_t r = 0; r < rows; r += BUFFER_ROWS) {
+      const int64_t count = rows - r < BUFFER_ROWS ? rows - r : BUFFER_ROWS;
+      panel(input + r * input_stride, input_stride, count, packed + 2 * first * k, k, buffer, PANEL);
+      activate_columns(buffer, count, columns, output + r * output_stride + first, output_stride);
     }
   }
 }

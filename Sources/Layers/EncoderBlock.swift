@@ -39,13 +39,12 @@ public struct EncoderBlock: Sendable {
     _ stream: Matrix, lengths: [Int], _ weights: PackedParameters, _ workspace: Workspace
   ) {
     let mark = workspace.mark
-    let attended = attention(
-      attentionNorm(stream, weights, workspace), lengths: lengths, weights, workspace)
-    Kernels.add(attended, to: stream)
+    attention(
+      attentionNorm(stream, weights, workspace), lengths: lengths, addingTo: stream, weights,
+      workspace)
     workspace.release(to: mark)
-    let transformed = feedForward(
-      feedForwardNorm(stream, weights, workspace), weights, workspace)
-    Kernels.add(transformed, to: stream)
+    feedForward(
+      feedForwardNorm(stream, weights, workspace), addingTo: stream, weights, workspace)
     workspace.release(to: mark)
   }
 

@@ -23,20 +23,19 @@ public struct FeedForward: Sendable {
   ) {
     input = Linear(
       "\(name).input", inputSize: hiddenSize, outputSize: 2 * feedForwardSize, bias: false,
-      in: &layout)
+      use: .gatedProduct, in: &layout)
     output = Linear(
       "\(name).output", inputSize: feedForwardSize, outputSize: hiddenSize, bias: false,
       in: &layout)
   }
 
-  /// The output alone.
+  /// Adds the output to `stream`, in place.
   public func callAsFunction(
-    _ input: Matrix, _ weights: PackedParameters, _ workspace: Workspace
-  ) -> Matrix {
-    let projected = self.input(input, weights, workspace)
-    let activated = workspace.matrix(rows: input.rows, columns: projected.columns / 2)
-    Kernels.swiglu(projected, into: activated)
-    return output(activated, weights, workspace)
+    _ input: Matrix, addingTo stream: Matrix, _ weights: PackedParameters, _ workspace: Workspace
+  ) {
+    let activated = workspace.matrix(rows: input.rows, columns: output.weight.columns)
+    weights.multiplySwiGLU(input, self.input.weight, into: activated)
+    output.add(activated, to: stream, weights)
   }
 
   /// The output and what `backward` needs.

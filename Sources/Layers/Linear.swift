@@ -18,10 +18,10 @@ public struct Linear: Sendable {
   /// Adds the layer's parameters to `layout`; weights start with variance 1 / I.
   public init(
     _ name: String, inputSize: Int, outputSize: Int, bias hasBias: Bool = true,
-    in layout: inout ParameterLayout
+    use: MatrixUse = .product, in layout: inout ParameterLayout
   ) {
     weight = layout.addMatrix(
-      "\(name).weight", rows: outputSize, columns: inputSize, multiplies: true,
+      "\(name).weight", rows: outputSize, columns: inputSize, use: use,
       initialization: .normal(standardDeviation: 1 / Float(inputSize).squareRoot()))
     bias =
       hasBias ? layout.addVector("\(name).bias", size: outputSize, initialization: .zeros) : nil
@@ -35,6 +35,12 @@ public struct Linear: Sendable {
     weights.multiply(input, weight, into: output)
     if let bias { Kernels.addBias(weights[bias], to: output) }
     return output
+  }
+
+  /// Adds the output to `stream`, in place; a layer without bias.
+  func add(_ input: Matrix, to stream: Matrix, _ weights: PackedParameters) {
+    precondition(bias == nil, "\(weight.name) has a bias")
+    weights.multiply(input, weight, into: stream, accumulating: true)
   }
 
   /// The output and what `backward` needs.

@@ -43,10 +43,11 @@ public struct SelfAttention: Sendable {
     self.positions = positions
   }
 
-  /// The output alone; probabilities live only as long as their head.
+  /// Adds the output to `stream`, in place; probabilities live only as long as their head.
   public func callAsFunction(
-    _ input: Matrix, lengths: [Int], _ weights: PackedParameters, _ workspace: Workspace
-  ) -> Matrix {
+    _ input: Matrix, lengths: [Int], addingTo stream: Matrix, _ weights: PackedParameters,
+    _ workspace: Workspace
+  ) {
     let projected = self.input(input, weights, workspace)
     let context = workspace.matrix(rows: input.rows, columns: input.columns)
     forEachHead(lengths) { head in
@@ -57,7 +58,7 @@ public struct SelfAttention: Sendable {
         into: context)
       workspace.release(to: mark)
     }
-    return output(context, weights, workspace)
+    output.add(context, to: stream, weights)
   }
 
   /// The output and what `backward` needs.

@@ -9,7 +9,6 @@ public final class PackedParameters: @unchecked Sendable {
   /// Everything that is not packed, in place.
   private let values: ParameterBuffer
   private let base: UnsafeMutablePointer<Float>
-  private let capacity: Int
   /// Where each packed matrix begins, by its offset in the layout.
   private let starts: [Int: Int]
 
@@ -18,21 +17,31 @@ public final class PackedParameters: @unchecked Sendable {
     self.values = values
     var starts: [Int: Int] = [:]
     var count = 0
-    for slot in values.layout.slots where slot.multiplies {
+    for slot in values.layout.slots where slot.use != .table {
       starts[slot.offset] = count
-      count += Int(kernel_packed_count(Int64(slot.rows), Int64(slot.columns)))
+      count += Self.packedCount(slot)
     }
     self.starts = starts
-    capacity = count
     unsafe base = UnsafeMutableRawPointer.allocate(
       byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64
     ).bindMemory(to: Float.self, capacity: max(count, 1))
     for slot in values.layout.slots {
-      guard let start = starts[slot.offset], slot.multiplies else { continue }
+      guard slot.use != .table, let start = starts[slot.offset] else { continue }
+      let (rows, columns) = (Int64(slot.rows), Int64(slot.columns))
       // There is room for this matrix from `start` on, by the count above.
-      unsafe kernel_pack(
-        values[slot].base, Int64(slot.rows), Int64(slot.columns), base + start)
+      if slot.use == .gatedProduct {
+        unsafe kernel_pack_gated(values[slot].base, rows / 2, columns, base + start)
+      } else {
+        unsafe kernel_pack(values[slot].base, rows, columns, base + start)
+      }
     }
+  }
+
+  private static func packedCount(_ slot: Slot) -> Int {
+    // Of gated panels either half, 16 columns, belongs to one of the two parts.
+    let rows =
+      slot.use == .gatedProduct ? 2 * ((slot.rows / 2 + 15) / 16 * 16) : slot.rows
+    return Int(kernel_packed_count(Int64(rows), Int64(slot.columns)))
   }
 
   deinit { unsafe base.deallocate() }
@@ -40,19 +49,42 @@ public final class PackedParameters: @unchecked Sendable {
   /// The values of one parameter, in place.
   public subscript(slot: Slot) -> Matrix { values[slot] }
 
-  /// `output = input * weights^T`.
+  /// `output = input * weights^T`, or `output += …` when accumulating.
   ///
   /// Shapes: input [M, K], the slot's weights [N, K], output [M, N].
-  public func multiply(_ input: Matrix, _ slot: Slot, into output: Matrix) {
+  public func multiply(
+    _ input: Matrix, _ slot: Slot, into output: Matrix, accumulating: Bool = false
+  ) {
     precondition(
       input.columns == slot.columns && output.rows == input.rows && output.columns == slot.rows,
       "\(input.shape) times the transpose of \(slot.shape) does not give \(output.shape)")
-    guard let start = starts[slot.offset] else {
-      preconditionFailure("\(slot.name) is not packed")
-    }
     // The shapes were checked above, and the packed weights are those of the slot.
     unsafe kernel_product(
-      input.base, Int64(input.stride), Int64(input.rows), base + start, Int64(slot.rows),
-      Int64(slot.columns), output.base, Int64(output.stride))
+      input.base, Int64(input.stride), Int64(input.rows), packed(slot, .product),
+      Int64(slot.rows), Int64(slot.columns), output.base, Int64(output.stride),
+      accumulating ? 1 : 0)
+  }
+
+  /// `output = silu(input * gate^T) * (input * up^T)`; nothing between is kept.
+  ///
+  /// Shapes: input [M, K], the slot's weights [2F, K] with gate above up, output [M, F].
+  /// Source: Shazeer, GLU Variants Improve Transformer, 2020, equation 5.
+  public func multiplySwiGLU(_ input: Matrix, _ slot: Slot, into output: Matrix) {
+    precondition(
+      input.columns == slot.columns && output.rows == input.rows
+        && 2 * output.columns == slot.rows,
+      "\(input.shape) times the transpose of gated \(slot.shape) does not give \(output.shape)")
+    // The shapes were checked above, and the packed weights are those of the slot.
+    unsafe kernel_product_swiglu(
+      input.base, Int64(input.stride), Int64(input.rows), packed(slot, .gatedProduct),
+      Int64(output.columns), Int64(slot.columns), output.base, Int64(output.stride))
+  }
+
+  private func packed(_ slot: Slot, _ use: MatrixUse) -> UnsafePointer<Float> {
+    guard slot.use == use, let start = starts[slot.offset] else {
+      preconditionFailure("\(slot.name) is not packed for this product")
+    }
+    // One of the starts that `init` has filled.
+    return unsafe UnsafePointer(base + start)
   }
 }

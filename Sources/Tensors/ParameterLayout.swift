@@ -6,6 +6,16 @@ public enum Initialization: Equatable, Sendable {
   case normal(standardDeviation: Float)
 }
 
+/// How reading uses a matrix of parameters.
+public enum MatrixUse: Equatable, Sendable {
+  /// By rows: an embedding.
+  case table
+  /// Rows of numbers are multiplied by it: the weights of a linear layer.
+  case product
+  /// The same, gate above up, and one activates the other: the way into a gated feed-forward.
+  case gatedProduct
+}
+
 /// One named parameter: where it lies in the flat buffer and what shape it has.
 public struct Slot: Equatable, Sendable {
   /// As in the weights file: `encoder.3.attention.output.weight`.
@@ -20,8 +30,8 @@ public struct Slot: Equatable, Sendable {
   public let initialization: Initialization
   /// Whether weight decay applies: to matrices, not to gains and biases.
   public let decays: Bool
-  /// Whether rows of numbers are multiplied by it: the weights of a linear layer.
-  public let multiplies: Bool
+  /// How reading uses it.
+  public let use: MatrixUse
 
   /// Number of values.
   public var count: Int { rows * columns }
@@ -41,12 +51,11 @@ public struct ParameterLayout: Equatable, Sendable {
 
   /// Adds a matrix of shape [rows, columns].
   public mutating func addMatrix(
-    _ name: String, rows: Int, columns: Int, multiplies: Bool = false,
+    _ name: String, rows: Int, columns: Int, use: MatrixUse = .table,
     initialization: Initialization
   ) -> Slot {
     add(
-      name, rows: rows, columns: columns, initialization: initialization, decays: true,
-      multiplies: multiplies)
+      name, rows: rows, columns: columns, initialization: initialization, decays: true, use: use)
   }
 
   /// Adds a gain or bias of shape [size].
@@ -54,18 +63,17 @@ public struct ParameterLayout: Equatable, Sendable {
     _ name: String, size: Int, initialization: Initialization
   ) -> Slot {
     add(
-      name, rows: 1, columns: size, initialization: initialization, decays: false,
-      multiplies: false)
+      name, rows: 1, columns: size, initialization: initialization, decays: false, use: .table)
   }
 
   private mutating func add(
     _ name: String, rows: Int, columns: Int, initialization: Initialization, decays: Bool,
-    multiplies: Bool
+    use: MatrixUse
   ) -> Slot {
     precondition(!slots.contains { $0.name == name }, "two parameters are named \(name)")
     let slot = Slot(
       name: name, rows: rows, columns: columns, offset: count, initialization: initialization,
-      decays: decays, multiplies: multiplies)
+      decays: decays, use: use)
     slots.append(slot)
     count += slot.count
     return slot

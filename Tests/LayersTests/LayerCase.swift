@@ -68,7 +68,9 @@ struct LayerCase: CustomTestStringConvertible, Sendable {
           output: number(layer.output.weight))
       },
       infer: { x, lengths, weights, workspace in
-        layer(x, lengths: lengths, PackedParameters(weights), workspace)
+        let stream = workspace.zeros(rows: x.rows, columns: x.columns)
+        layer(x, lengths: lengths, addingTo: stream, PackedParameters(weights), workspace)
+        return stream
       },
       forward: { x, lengths, weights, workspace in
         layer.forward(x, lengths: lengths, weights, workspace).output
@@ -169,7 +171,15 @@ protocol RowLayer: Sendable {
 
 extension Linear: RowLayer {}
 extension RMSNorm: RowLayer {}
-extension FeedForward: RowLayer {}
+extension FeedForward: RowLayer {
+  func callAsFunction(
+    _ input: Matrix, _ weights: PackedParameters, _ workspace: Workspace
+  ) -> Matrix {
+    let stream = workspace.zeros(rows: input.rows, columns: input.columns)
+    self(input, addingTo: stream, weights, workspace)
+    return stream
+  }
+}
 
 extension LayerCase {
   /// The case of a layer for which lengths mean nothing.

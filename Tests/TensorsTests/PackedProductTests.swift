@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -12,7 +13,7 @@ import Testing
     var layout = ParameterLayout()
     _ = layout.addMatrix("table", rows: 3, columns: 5, initialization: .ones)
     let slot = layout.addMatrix(
-      "weights", rows: rows, columns: columns, multiplies: true, initialization: .zeros)
+      "weights", rows: rows, columns: columns, use: .product, initialization: .zeros)
     let buffer = ParameterBuffer(layout)
     let values = randomValues(rows * columns, seed: 2)
     buffer[slot].copy(from: values)
@@ -81,7 +82,7 @@ import Testing
   @Test func laterChangesAreNotSeen() {
     var layout = ParameterLayout()
     let slot = layout.addMatrix(
-      "weights", rows: 1, columns: 1, multiplies: true, initialization: .ones)
+      "weights", rows: 1, columns: 1, use: .product, initialization: .ones)
     let buffer = ParameterBuffer(layout)
     buffer.initialize(seed: 1)
     let packed = PackedParameters(buffer)
@@ -92,5 +93,58 @@ import Testing
     let output = workspace.matrix(rows: 1, columns: 1)
     packed.multiply(input, slot, into: output)
     #expect(output[0, 0] == 3)
+  }
+
+  @Test func accumulatingAddsToWhatIsThere() {
+    let workspace = Workspace()
+    for outputs in [5, 32, 70] {
+      let (weights, slot, _) = packed(rows: outputs, columns: 40)
+      let input = workspace.matrix(rows: 131, columns: 40)
+      input.copy(from: randomValues(131 * 40, seed: 4))
+      let product = workspace.matrix(rows: 131, columns: outputs)
+      weights.multiply(input, slot, into: product)
+      let sum = workspace.matrix(rows: 131, columns: outputs)
+      let start = randomValues(131 * outputs, seed: 5)
+      sum.copy(from: start)
+      weights.multiply(input, slot, into: sum, accumulating: true)
+      #expect(sum.values == zip(start, product.values).map { $0 + $1 })
+    }
+  }
+
+  /// Around the edges of half panels (16 columns) and of the buffer (128 rows).
+  @Test(arguments: [1, 5, 15, 16, 17, 48, 50], [1, 9, 127, 128, 131])
+  func gatedEqualsTheTwin(size: Int, rows: Int) {
+    let terms = 20
+    var layout = ParameterLayout()
+    let slot = layout.addMatrix(
+      "gated", rows: 2 * size, columns: terms, use: .gatedProduct, initialization: .zeros)
+    let last = layout.addMatrix(
+      "after", rows: 1, columns: 1, use: .product, initialization: .zeros)
+    let buffer = ParameterBuffer(layout)
+    buffer[slot].copy(from: randomValues(2 * size * terms, seed: 6))
+    buffer[last].fill(3)
+    let weights = PackedParameters(buffer)
+    let workspace = Workspace()
+    let input = workspace.matrix(rows: rows, columns: terms)
+    input.copy(from: randomValues(rows * terms, seed: 7))
+    let output = workspace.matrix(rows: rows, columns: size)
+    weights.multiplySwiGLU(input, slot, into: output)
+
+    let projected = Reference(rows: rows, columns: terms, input.values.map(Double.init))
+      .timesTransposed(
+        Reference(rows: 2 * size, columns: terms, buffer[slot].values.map(Double.init)))
+    let twin = (0..<rows).flatMap { row in
+      (0..<size).map { column in
+        let gate = projected[row, column]
+        return gate / (1 + exp(-gate)) * projected[row, size + column]
+      }
+    }
+    #expect(relativeDifference(output.values, twin) < 1e-5)
+    // What is packed after it is whole.
+    let one = workspace.matrix(rows: 1, columns: 1)
+    one.fill(2)
+    let product = workspace.matrix(rows: 1, columns: 1)
+    weights.multiply(one, last, into: product)
+    #expect(product[0, 0] == 6)
   }
 }
