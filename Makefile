@@ -4,7 +4,9 @@ PACKAGES = libopenblas-dev libsentencepiece-dev zlib1g-dev libsqlite3-dev pkg-co
 GLOSS = .build/release/gloss
 DEMO_USER = marla_k
 
-.PHONY: demo test build format clean setup
+PEERS = .build/peers
+
+.PHONY: demo test build bench bench-peers format clean setup
 
 ## Annotate the samples into a temporary store and show one user's profile.
 demo: build
@@ -18,6 +20,16 @@ test: setup
 
 build: setup
 	swift build -c release --product gloss
+
+## Time the parts of Gloss on this machine.
+bench: build
+	$(GLOSS) benchmark
+
+## Time Gloss beside PyTorch, ONNX Runtime and sentencepiece, in turn; takes some twenty minutes.
+bench-peers: build
+	python3 -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet -r training/peers/requirements.txt
+	$(PEERS)/bin/python training/peers/compare.py $(GLOSS) --model models/gloss-tiny
 
 format:
 	swift format --in-place --recursive Package.swift Sources Tests

@@ -87,6 +87,7 @@ let package = Package(
     tests("InferenceTests", ["Inference"]),
     tests("EvaluationTests", ["Evaluation"]),
     tests("ProfilesTests", ["Profiles"]),
+    tests("BenchmarkingTests", ["Benchmarking"]),
     tests("EndToEndTests", ["gloss"]),
   ],
   swiftLanguageModes: [.v6],

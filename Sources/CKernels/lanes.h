@@ -26,15 +26,6 @@ INLINE float sum_of_lanes(const float lanes[LANES]) {
   return sum;
 }
 
-INLINE float sum(const float *x, int64_t n) {
-  float lanes[LANES] = {0};
-  int64_t i = 0;
-  for (; i + LANES <= n; i += LANES)
-    for (int l = 0; l < LANES; l++) lanes[l] += x[i + l];
-  for (int l = 0; i < n; i++, l++) lanes[l] += x[i];
-  return sum_of_lanes(lanes);
-}
-
 INLINE float dot(const float *x, const float *y, int64_t n) {
   float lanes[LANES] = {0};
   int64_t i = 0;

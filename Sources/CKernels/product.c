@@ -67,36 +67,38 @@ typedef float vector4 __attribute__((vector_size(16), aligned(4)));
   }
 
 // All rows of one panel, in tiles, block by block of K, so that a block stays in the nearest cache;
-// `output` has room for all PANEL columns.
+// `output` has room for all PANEL columns, and is what the sums start from where it `adds`.
 #define DEFINE_PANEL(NAME, TARGET, VECTOR, ROWS)                                                 \
   DEFINE_TILE(NAME##_tile, TARGET, VECTOR, ROWS)                                                 \
   DEFINE_TILE(NAME##_half_tile, TARGET, VECTOR, ROWS / 2)                                        \
   DEFINE_TILE(NAME##_row, TARGET, VECTOR, 1)                                                     \
   TARGET static void NAME(const float *input, int64_t input_stride, int64_t rows,                \
-                          const float *panel, int64_t k, float *output, int64_t output_stride) { \
+                          const float *panel, int64_t k, float *output, int64_t output_stride,   \
+                          int adds) {                                                            \
     const int64_t columns = 2 * sizeof(VECTOR) / sizeof(float);                                  \
     for (int64_t start = 0; start < k; start += BLOCK) {                                         \
       const int64_t size = k - start < BLOCK ? k - start : BLOCK;                                \
       const float *block = panel + start * PANEL;                                                \
+      const int begins = start == 0 && !adds;                                                    \
       for (int64_t c = 0; c < PANEL; c += columns) {                                             \
         const float *x = input + start;                                                          \
         float *y = output + c;                                                                   \
         int64_t r = 0;                                                                           \
         for (; r + ROWS <= rows; r += ROWS)                                                      \
           NAME##_tile(x + r * input_stride, input_stride, block + c, size,                       \
-                      y + r * output_stride, output_stride, start == 0);                         \
+                      y + r * output_stride, output_stride, begins);                             \
         for (; r + ROWS / 2 <= rows; r += ROWS / 2)                                              \
           NAME##_half_tile(x + r * input_stride, input_stride, block + c, size,                  \
-                           y + r * output_stride, output_stride, start == 0);                    \
+                           y + r * output_stride, output_stride, begins);                        \
         for (; r < rows; r++)                                                                    \
           NAME##_row(x + r * input_stride, input_stride, block + c, size,                        \
-                     y + r * output_stride, output_stride, start == 0);                          \
+                     y + r * output_stride, output_stride, begins);                              \
       }                                                                                          \
     }                                                                                            \
   }
 
 typedef void panel_function(const float *, int64_t, int64_t, const float *, int64_t, float *,
-                            int64_t);
+                            int64_t, int);
 
 #if defined(__x86_64__)
 DEFINE_PANEL(panel_avx512, __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))), vector16, 8)
@@ -118,15 +120,6 @@ static panel_function *best_panel(void) { return panel_baseline; }
 // Rows that go through a panel at once where its outputs pass a buffer.
 #define BUFFER_ROWS 128
 
-EVERY_CPU static void add_columns(const float *restrict buffer, int64_t rows, int64_t columns,
-                                  int adds, float *restrict output, int64_t output_stride) {
-  for (int64_t r = 0; r < rows; r++) {
-    const float *x = buffer + r * PANEL;
-    float *y = output + r * output_stride;
-    for (int64_t c = 0; c < columns; c++) y[c] = adds ? y[c] + x[c] : x[c];
-  }
-}
-
 EVERY_CPU static void activate_columns(const float *restrict buffer, int64_t rows, int64_t columns,
                                        float *restrict output, int64_t output_stride) {
   for (int64_t r = 0; r < rows; r++) {
@@ -142,15 +135,21 @@ void kernel_product(const float *input, int64_t input_stride, int64_t rows, cons
   float buffer[BUFFER_ROWS * PANEL];
   for (int64_t first = 0; first < n; first += PANEL) {
     const float *weights = packed + first * k;
-    const int64_t columns = n - first < PANEL ? n - first : PANEL;
-    if (columns == PANEL && !adds) {
-      panel(input, input_stride, rows, weights, k, output + first, output_stride);
+    if (n - first >= PANEL) {
+      panel(input, input_stride, rows, weights, k, output + first, output_stride, adds);
       continue;
     }
+    // The last panel is wider than the output.
+    const size_t width = (size_t)(n - first) * sizeof(float);
     for (int64_t r = 0; r < rows; r += BUFFER_ROWS) {
       const int64_t count = rows - r < BUFFER_ROWS ? rows - r : BUFFER_ROWS;
-      panel(input + r * input_stride, input_stride, count, weights, k, buffer, PANEL);
-      add_columns(buffer, count, columns, adds, output + r * output_stride + first, output_stride);
+      float *y = output + r * output_stride + first;
+      if (adds) {
+        memset(buffer, 0, sizeof buffer);
+        for (int64_t i = 0; i < count; i++) memcpy(buffer + i * PANEL, y + i * output_stride, width);
+      }
+      panel(input + r * input_stride, input_stride, count, weights, k, buffer, PANEL, adds);
+      for (int64_t i = 0; i < count; i++) memcpy(y + i * output_stride, buffer + i * PANEL, width);
     }
   }
 }
@@ -164,7 +163,8 @@ void kernel_product_swiglu(const float *input, int64_t input_stride, int64_t row
     const int64_t columns = f - first < PANEL / 2 ? f - first : PANEL / 2;
     for (int64_t r = 0; r < rows; r += BUFFER_ROWS) {
       const int64_t count = rows - r < BUFFER_ROWS ? rows - r : BUFFER_ROWS;
-      panel(input + r * input_stride, input_stride, count, packed + 2 * first * k, k, buffer, PANEL);
+      panel(input + r * input_stride, input_stride, count, packed + 2 * first * k, k, buffer, PANEL,
+            0);
       activate_columns(buffer, count, columns, output + r * output_stride + first, output_stride);
     }
   }

@@ -4,10 +4,14 @@
 // Replaces a row by its softmax; returns the logarithm of the sum of exponentials of scale * x.
 INLINE float softmax_row(float *x, int64_t n, float scale) {
   const float max = maximum(x, n);
-  for (int64_t i = 0; i < n; i++) x[i] = exponential(scale * (x[i] - max));
-  const float total = sum(x, n);
+  float lanes[LANES] = {0};
+  int64_t i = 0;
+  for (; i + LANES <= n; i += LANES)
+    for (int l = 0; l < LANES; l++) lanes[l] += x[i + l] = exponential(scale * (x[i + l] - max));
+  for (int l = 0; i < n; i++, l++) lanes[l] += x[i] = exponential(scale * (x[i] - max));
+  const float total = sum_of_lanes(lanes);
   const float inverse = 1.0f / total;
-  for (int64_t i = 0; i < n; i++) x[i] *= inverse;
+  for (int64_t j = 0; j < n; j++) x[j] *= inverse;
   return scale * max + logf(total);
 }
 

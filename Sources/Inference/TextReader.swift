@@ -18,12 +18,16 @@ public final class TextReader {
 
   /// A reader that packs about `batchTokens` pieces into each pass through the encoder.
   public init(_ model: LoadedModel, threads: Int, batchTokens: Int = 512) {
+    BLAS.warnOnce()
     self.model = model
     weights = PackedParameters(model.weights)
     workers = Workers(count: threads)
     self.batchTokens = max(1, batchTokens)
     workspaces = (0..<workers.count).map { _ in Workspace() }
   }
+
+  /// How often scratch memory was asked of the system; constant once the largest batch was met.
+  var allocationCount: Int { workspaces.reduce(0) { $0 + $1.allocationCount } }
 
   /// What the model says about each text.
   ///

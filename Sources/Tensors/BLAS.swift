@@ -1,5 +1,6 @@
 internal import CKernels
 internal import COpenBLAS
+import Foundation
 
 /// The matrix products: the only file that names the BLAS.
 public enum BLAS {
@@ -25,6 +26,35 @@ public enum BLAS {
     case 4: avx512Cores.contains(coreName) ? nil : "SkylakeX"
     case 3: avx2Cores.contains(coreName) ? nil : "Haswell"
     default: nil
+    }
+  }
+
+  /// What to tell a user whose program runs on kernels that do not suit the CPU; nil when they do.
+  public static var advice: String? {
+    betterCoreName.map {
+      "OpenBLAS runs its \(coreName) kernels on a CPU that has better ones, at about half the speed;"
+        + " set OPENBLAS_CORETYPE=\($0) before the program starts"
+    }
+  }
+
+  /// Writes `advice` to standard error, once in the life of the process.
+  ///
+  /// The program corrects the choice before any work, or was told by GLOSS_BLAS_CORE to keep it; a
+  /// library cannot.
+  public static func warnOnce() { _ = warning }
+
+  private static let warning: Void = {
+    guard let advice, ProcessInfo.processInfo.environment["GLOSS_BLAS_CORE"] == nil else { return }
+    try? FileHandle.standardError.write(contentsOf: Data("gloss: \(advice)\n".utf8))
+  }()
+
+  /// The instructions of the row kernels and the packed products: `x86-64-v4` with AVX-512, ….
+  public static var rowKernels: String {
+    switch kernel_cpu_level() {
+    case 4: "x86-64-v4"
+    case 3: "x86-64-v3"
+    case 1: "x86-64"
+    default: "baseline"
     }
   }
 

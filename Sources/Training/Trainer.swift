@@ -66,6 +66,9 @@ struct Trainer {
     workspaces = (0..<Batch.laneCount).map { _ in Workspace() }
   }
 
+  /// How often scratch memory was asked of the system; constant once the largest batch was met.
+  var allocationCount: Int { workspaces.reduce(0) { $0 + $1.allocationCount } }
+
   /// Goes on where `checkpoint` was made.
   mutating func restore(_ checkpoint: Checkpoint) {
     weights.all.copy(from: checkpoint.parameters.all)

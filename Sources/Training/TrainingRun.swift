@@ -39,6 +39,7 @@ public struct TrainingRun {
   ///   - data: the folder of the corpora; nil where their files lie beside the cards.
   ///   - threads: how many threads work; the model does not depend on it.
   public init(recipe: Recipe, recipePath: String, data: String?, threads: Int) {
+    BLAS.warnOnce()
     self.recipe = recipe
     self.recipePath = recipePath
     self.data = data

@@ -48,6 +48,7 @@ struct BenchmarkCommand: ParsableCommand {
     ] where !(1...limit).contains(value) {
       throw ValidationError("\(option) is \(value); it has to be 1 to \(limit)")
     }
+    if let problem = shape(windowSize: length).problem { throw ValidationError(problem) }
     guard (0...3_600).contains(seconds) else {
       throw ValidationError("--seconds is \(seconds); it has to be 0 to 3600")
     }
@@ -68,16 +69,19 @@ struct BenchmarkCommand: ParsableCommand {
 
   private func settings() throws -> BenchmarkSettings {
     let lengths = try lengths.map(Self.lengths) ?? Array(repeating: length, count: batch)
-    // Two thirds, rounded to what vector registers hold.
-    let gated = max(16, (feedForward * 2 / 3 + 15) / 16 * 16)
-    let shape = ModelShape(
-      hiddenSize: hidden, layerCount: layers, attentionHeadCount: heads, feedForwardSize: gated,
-      windowSize: lengths.max() ?? length, windowOverlap: 0)
-    if let problem = shape.problem { throw ValidationError(problem) }
     return BenchmarkSettings(
-      shape: shape, vocabularySize: vocabulary, batchSize: batch, lengths: lengths,
+      shape: shape(windowSize: lengths.max() ?? length), vocabularySize: vocabulary,
+      batchSize: batch, lengths: lengths,
       batchTokens: batchTokens, threads: threads.count, seconds: seconds, modelFolder: model.path,
       texts: try text.map(Self.texts) ?? BenchmarkTexts.all)
+  }
+
+  private func shape(windowSize: Int) -> ModelShape {
+    // Two thirds, rounded to what vector registers hold.
+    let gated = max(16, (feedForward * 2 / 3 + 15) / 16 * 16)
+    return ModelShape(
+      hiddenSize: hidden, layerCount: layers, attentionHeadCount: heads, feedForwardSize: gated,
+      windowSize: windowSize, windowOverlap: 0)
   }
 
   private static func lines(_ path: String) throws -> [Substring] {

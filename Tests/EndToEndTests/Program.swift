@@ -17,7 +17,9 @@ enum Program {
     .deletingLastPathComponent().appendingPathComponent("gloss")
 
   /// Runs `gloss` from the project's folder.
-  static func run(_ arguments: [String], input: Data = Data()) throws -> Result {
+  static func run(
+    _ arguments: [String], input: Data = Data(), environment: [String: String] = [:]
+  ) throws -> Result {
     try withTemporaryFolder { folder in
       // Files rather than pipes: neither side ever waits for the other.
       func file(_ name: String, _ data: Data) throws -> FileHandle {
@@ -28,6 +30,7 @@ enum Program {
       let process = Process()
       process.executableURL = path
       process.arguments = arguments
+      process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
       process.currentDirectoryURL = Project.root
       process.standardInput = try file("in", input)
       process.standardOutput = try file("out", Data())

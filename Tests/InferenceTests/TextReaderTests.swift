@@ -54,4 +54,14 @@ import Testing
     #expect(readings.count == 2)
     #expect(readings.allSatisfy { $0.intents.isEmpty && $0.stars.count == 5 })
   }
+
+  @Test func aSteadyStateAsksForNoMemory() {
+    // Batches of many lengths, the largest in the first round.
+    let rounds = (0..<6).map { round in Fixture.reviews(40 - 3 * round).map(\.text) }
+    for _ in 0..<2 { _ = reader.read(rounds[0]) }
+    let count = reader.allocationCount
+    #expect(count > 0)
+    for round in rounds { _ = reader.read(round) }
+    #expect(reader.allocationCount == count)
+  }
 }

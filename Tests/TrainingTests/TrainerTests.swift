@@ -233,4 +233,21 @@ import Tokenization
     do throws(NonFiniteStep) { _ = try steep.next() } catch { failure = error }
     #expect(failure?.what == "gradient")
   }
+
+  @Test func aSteadyStateAsksForNoMemory() throws {
+    let model = Fixture.model()
+    let weights = startWeights(model)
+    let texts = Fixture.texts(60, lengths: 20...40, seed: 51)
+    let small = (0..<10).map { Array(texts.prefix(10 + 4 * $0)) }
+    var trainer = Trainer(
+      model, weights: weights, plan: BatchPlan(batches: [texts, texts] + small),
+      objective: LabelObjective(shape: Fixture.shape, headWeights: HeadWeights()),
+      settings: try Fixture.settings("learning_rate: 0.001"), seed: 1, workers: Workers(count: 2))
+    for _ in 0..<2 { _ = try trainer.next() }
+    let count = trainer.allocationCount
+    #expect(count > 0)
+    while try trainer.next() != nil {}
+    // Other cuts into shards may still meet a larger one, once.
+    #expect(trainer.allocationCount - count <= Batch.laneCount)
+  }
 }

@@ -10,6 +10,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 LENGTHS = os.path.join(FOLDER, "imdb-lengths.txt")
@@ -27,15 +28,26 @@ def peer(script: str, *options: str) -> list[str]:
     return [sys.executable, os.path.join(FOLDER, script), *options]
 
 
+def samples() -> str:
+    """A file of the project's own reviews, twenty times over."""
+    path = os.path.join(tempfile.mkdtemp(), "texts.txt")
+    with open(os.path.join(FOLDER, "../../corpora/samples/reviews.jsonl"), encoding="utf-8") as rows:
+        texts = [json.loads(row)["text"].replace("\n", " ") for row in rows]
+    with open(path, "w", encoding="utf-8") as file:
+        file.writelines(text + "\n" for text in texts * 20)
+    return path
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("gloss", help="the gloss program")
     parser.add_argument("--model", required=True, help="a model folder")
-    parser.add_argument("--text", required=True, help="a file with a text on every line")
+    parser.add_argument("--text", help="a file with a text on every line; by default our samples")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", default="3")
     options = parser.parse_args()
-    gloss, text = os.path.abspath(options.gloss), os.path.abspath(options.text)
+    gloss = os.path.abspath(options.gloss)
+    text = os.path.abspath(options.text) if options.text else samples()
     model = os.path.abspath(options.model)
     time = ["--seconds", options.seconds]
 
