@@ -60,14 +60,15 @@ public final class Workspace {
     used = mark.used
   }
 
-  /// Takes back every matrix; several blocks become one that holds the same.
+  /// Takes back every matrix; several blocks become one that holds the same and an eighth more, so
+  /// that batches of about one size soon find room.
   public func reset() {
     if blocks.count > 1 {
       let total = blocks.reduce(0) { $0 + $1.capacity }
       blocks.forEach { unsafe $0.base.deallocate() }
       blocks = []
       block = 0
-      grow(toHold: total)
+      grow(toHold: total + total / 8)
     }
     block = 0
     used = 0
@@ -78,8 +79,8 @@ public final class Workspace {
     // 64-byte alignment, so that a matrix never starts inside a cache line.
     let raw = UnsafeMutableRawPointer.allocate(
       byteCount: capacity * MemoryLayout<Float>.stride, alignment: 64)
+    // Floats need no initialisation, and memory that is never used is never asked of the system.
     let base = unsafe raw.bindMemory(to: Float.self, capacity: capacity)
-    unsafe base.initialize(repeating: 0, count: capacity)
     unsafe blocks.append(Block(base: base, capacity: capacity))
     allocationCount += 1
   }
