@@ -76,7 +76,7 @@ let package = Package(
       swiftSettings: settings),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
-    tests("TensorsTests", ["Tensors"]),
+    tests("TensorsTests", ["Tensors", "CKernels"]),
     tests("LayersTests", ["Layers"]),
     tests("TokenizationTests", ["Tokenization"]),
     tests("ModelsTests", ["Models"]),

@@ -105,8 +105,8 @@ DEFINE_PANEL(panel_avx512, __attribute__((target("avx512f,avx512bw,avx512dq,avx5
 DEFINE_PANEL(panel_avx2, __attribute__((target("avx2,fma"))), vector8, 6)
 DEFINE_PANEL(panel_baseline, , vector4, 4)
 
-static panel_function *best_panel(void) {
-  switch (kernel_cpu_level()) {
+static panel_function *panel_of(int32_t cpu_level) {
+  switch (cpu_level) {
     case 4: return panel_avx512;
     case 3: return panel_avx2;
     default: return panel_baseline;
@@ -114,7 +114,10 @@ static panel_function *best_panel(void) {
 }
 #else
 DEFINE_PANEL(panel_baseline, , vector4, 8)
-static panel_function *best_panel(void) { return panel_baseline; }
+static panel_function *panel_of(int32_t cpu_level) {
+  (void)cpu_level;
+  return panel_baseline;
+}
 #endif
 
 // Rows that go through a panel at once where its outputs pass a buffer.
@@ -129,9 +132,10 @@ EVERY_CPU static void activate_columns(const float *restrict buffer, int64_t row
   }
 }
 
-void kernel_product(const float *input, int64_t input_stride, int64_t rows, const float *packed,
-                    int64_t n, int64_t k, float *output, int64_t output_stride, int32_t adds) {
-  panel_function *panel = best_panel();
+void kernel_product(int32_t cpu_level, const float *input, int64_t input_stride, int64_t rows,
+                    const float *packed, int64_t n, int64_t k, float *output,
+                    int64_t output_stride, int32_t adds) {
+  panel_function *panel = panel_of(cpu_level);
   float buffer[BUFFER_ROWS * PANEL];
   for (int64_t first = 0; first < n; first += PANEL) {
     const float *weights = packed + first * k;
@@ -154,10 +158,10 @@ void kernel_product(const float *input, int64_t input_stride, int64_t rows, cons
   }
 }
 
-void kernel_product_swiglu(const float *input, int64_t input_stride, int64_t rows,
-                           const float *packed, int64_t f, int64_t k, float *output,
-                           int64_t output_stride) {
-  panel_function *panel = best_panel();
+void kernel_product_swiglu(int32_t cpu_level, const float *input, int64_t input_stride,
+                           int64_t rows, const float *packed, int64_t f, int64_t k,
+                           float *output, int64_t output_stride) {
+  panel_function *panel = panel_of(cpu_level);
   float buffer[BUFFER_ROWS * PANEL];
   for (int64_t first = 0; first < f; first += PANEL / 2) {
     const int64_t columns = f - first < PANEL / 2 ? f - first : PANEL / 2;

@@ -12,9 +12,18 @@ public final class PackedParameters: @unchecked Sendable {
   /// Where each packed matrix begins, by its offset in the layout.
   private let starts: [Int: Int]
 
+  /// Which instructions multiply.
+  private let cpuLevel: Int32
+
   /// Packs every matrix of `values` that multiplies.
-  public init(_ values: ParameterBuffer) {
+  public convenience init(_ values: ParameterBuffer) {
+    self.init(values, cpuLevel: kernel_cpu_level())
+  }
+
+  /// The same, for the instructions of another level that this CPU has.
+  init(_ values: ParameterBuffer, cpuLevel: Int32) {
     self.values = values
+    self.cpuLevel = cpuLevel
     var starts: [Int: Int] = [:]
     var count = 0
     for slot in values.layout.slots where slot.use != .table {
@@ -60,7 +69,7 @@ public final class PackedParameters: @unchecked Sendable {
       "\(input.shape) times the transpose of \(slot.shape) does not give \(output.shape)")
     // The shapes were checked above, and the packed weights are those of the slot.
     unsafe kernel_product(
-      input.base, Int64(input.stride), Int64(input.rows), packed(slot, .product),
+      cpuLevel, input.base, Int64(input.stride), Int64(input.rows), packed(slot, .product),
       Int64(slot.rows), Int64(slot.columns), output.base, Int64(output.stride),
       accumulating ? 1 : 0)
   }
@@ -76,7 +85,7 @@ public final class PackedParameters: @unchecked Sendable {
       "\(input.shape) times the transpose of gated \(slot.shape) does not give \(output.shape)")
     // The shapes were checked above, and the packed weights are those of the slot.
     unsafe kernel_product_swiglu(
-      input.base, Int64(input.stride), Int64(input.rows), packed(slot, .gatedProduct),
+      cpuLevel, input.base, Int64(input.stride), Int64(input.rows), packed(slot, .gatedProduct),
       Int64(output.columns), Int64(slot.columns), output.base, Int64(output.stride))
   }
 

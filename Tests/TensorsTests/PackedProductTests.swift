@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 import TestSupport
 import Testing
@@ -8,7 +9,7 @@ import Testing
 @Suite struct PackedProductTests {
   /// Weights of a shape, packed, with one matrix that does not multiply before them.
   private func packed(
-    rows: Int, columns: Int
+    rows: Int, columns: Int, cpuLevel: Int32 = kernel_cpu_level()
   ) -> (weights: PackedParameters, slot: Slot, values: [Float]) {
     var layout = ParameterLayout()
     _ = layout.addMatrix("table", rows: 3, columns: 5, initialization: .ones)
@@ -17,7 +18,7 @@ import Testing
     let buffer = ParameterBuffer(layout)
     let values = randomValues(rows * columns, seed: 2)
     buffer[slot].copy(from: values)
-    return (PackedParameters(buffer), slot, values)
+    return (PackedParameters(buffer, cpuLevel: cpuLevel), slot, values)
   }
 
   /// Around every edge of panels (32 columns), tiles (up to 8 rows) and blocks (256 terms).
@@ -147,5 +148,27 @@ import Testing
     let product = workspace.matrix(rows: 1, columns: 1)
     weights.multiply(one, last, into: product)
     #expect(product[0, 0] == 6)
+  }
+
+  /// Every level that this CPU has, in one binary.
+  @Test func olderInstructionsGiveTheSameNumbers() {
+    let workspace = Workspace()
+    func product(_ cpuLevel: Int32, outputs: Int, terms: Int) -> [Float] {
+      let (weights, slot, _) = packed(rows: outputs, columns: terms, cpuLevel: cpuLevel)
+      let input = workspace.matrix(rows: 29, columns: terms)
+      input.copy(from: randomValues(29 * terms, seed: 8))
+      let output = workspace.matrix(rows: 29, columns: outputs)
+      weights.multiply(input, slot, into: output)
+      return output.values
+    }
+    for (outputs, terms) in [(70, 300), (32, 256), (5, 17)] {
+      let best = product(kernel_cpu_level(), outputs: outputs, terms: terms)
+      let baseline = product(1, outputs: outputs, terms: terms)
+      #expect(relativeDifference(baseline, best.map(Double.init)) < 1e-5)
+      // With fused multiply-add the order of every sum is all there is: the bits are the same.
+      if kernel_cpu_level() == 4 {
+        #expect(product(3, outputs: outputs, terms: terms) == best)
+      }
+    }
   }
 }

@@ -17,14 +17,15 @@ int32_t kernel_cpu_level(void);
 // Floats that packed weights take; those of gated ones as if F were a multiple of 16.
 int64_t kernel_packed_count(int64_t n, int64_t k);
 void kernel_pack(const float *weights, int64_t n, int64_t k, float *packed);
-// Overwrites output, or adds to it.
-void kernel_product(const float *input, int64_t input_stride, int64_t rows, const float *packed,
-                    int64_t n, int64_t k, float *output, int64_t output_stride, int32_t adds);
+// Overwrites output, or adds to it, with the instructions of a CPU level, which this CPU must have.
+void kernel_product(int32_t cpu_level, const float *input, int64_t input_stride, int64_t rows,
+                    const float *packed, int64_t n, int64_t k, float *output,
+                    int64_t output_stride, int32_t adds);
 // weights[2F, K] = [gate | up], and output[M, F] = silu(input * gate^T) * (input * up^T).
 void kernel_pack_gated(const float *weights, int64_t f, int64_t k, float *packed);
-void kernel_product_swiglu(const float *input, int64_t input_stride, int64_t rows,
-                           const float *packed, int64_t f, int64_t k, float *output,
-                           int64_t output_stride);
+void kernel_product_swiglu(int32_t cpu_level, const float *input, int64_t input_stride,
+                           int64_t rows, const float *packed, int64_t f, int64_t k,
+                           float *output, int64_t output_stride);
 
 // norm.c -- RMSNorm (Zhang and Sennrich 2019, equation 4): y = gain * x / sqrt(mean(x^2) + epsilon).
 // inverse_rms[N] receives 1 / sqrt(...) of each row for the backward pass.
