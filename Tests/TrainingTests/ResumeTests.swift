@@ -13,96 +13,18 @@ import Tokenization
 
 /// A run that stops and goes on ends as one that never stopped.
 @Suite struct ResumeTests {
-  private static let recipe = """
-    name: gloss-test
-    seed: 3
-    cards: cards
-    tokenizer: {vocabulary_size: 1000, character_coverage: 0.98, corpora: [samples]}
-    model: {hidden_size: 8, layer_count: 1, attention_head_count: 2, feed_forward_size: 12,
-      window_size: 32, window_overlap: 8}
-    pretrain:
-      corpora: [{name: samples, passes: 1}]
-      optimization: {batch_tokens: 1024, learning_rate: 0.01}
-    finetune:
-      corpora: [{name: samples, passes: 4}]
-      optimization: {batch_tokens: 1024, learning_rate: 0.01}
-    """
+  private static let recipe = TrainingPlace.recipe
   private static let stopping = """
       early_stopping: {metric: sentiment.accuracy, every_steps: 3, patience: 2}
     """
 
-  /// A folder with a recipe and the samples, and what can be done in it.
-  private struct Place {
-    let folder: URL
-    var model: String { folder.appendingPathComponent("model").path }
-    var checkpoints: String { model + "/checkpoints" }
-    var recipePath: String { folder.appendingPathComponent("recipe.yaml").path }
-
-    /// Trains; asked to stop after `steps` steps of this session, where that is given.
-    func run(
-      resuming: Bool = false, stopAfter steps: Int? = nil, threads: Int = 2,
-      notes: ((String) -> Void)? = nil
-    ) throws -> TrainingOutcome {
-      BLAS.useOneThread()
-      let run = TrainingRun(
-        recipe: try Recipe.load(recipePath), recipePath: recipePath, data: nil, threads: threads)
-      var done = 0
-      return try run.run(
-        to: model, resuming: resuming, checkpointInterval: 0,
-        isInterrupted: { steps.map { done >= $0 } ?? false }
-      ) { event in
-        switch event {
-        case .step: done += 1
-        case .note(let line): notes?(line)
-        case .stage: break
-        }
-      }
-    }
-
-    /// The error line of a run, without the folder's name.
-    func problem(resuming: Bool) throws -> String {
-      do {
-        _ = try run(resuming: resuming)
-        return "none"
-      } catch {
-        return "\(error)".replacingOccurrences(of: folder.path + "/", with: "")
-      }
-    }
-
-    /// Every file of the model and its bytes.
-    func files(in subfolder: String = "") throws -> [String: Data] {
-      let path = subfolder.isEmpty ? model : "\(model)/\(subfolder)"
-      return try FileManager.default.contentsOfDirectory(atPath: path).reduce(into: [:]) {
-        let file = URL(fileURLWithPath: "\(path)/\($1)")
-        $0[$1] = try? Data(contentsOf: file)
-      }
-    }
-  }
-
-  private func withPlace<T>(
-    recipe: String = recipe, _ body: (Place) throws -> T
-  ) throws -> T {
-    try withTemporaryFolder { folder in
-      let source = Project.root.appendingPathComponent("corpora")
-      let cards = folder.appendingPathComponent("cards")
-      try FileManager.default.createDirectory(at: cards, withIntermediateDirectories: true)
-      for name in ["samples.yaml", "samples"] {
-        try FileManager.default.copyItem(
-          at: source.appendingPathComponent(name), to: cards.appendingPathComponent(name))
-      }
-      let place = Place(folder: folder)
-      try Data(recipe.utf8).write(to: URL(fileURLWithPath: place.recipePath))
-      return try body(place)
-    }
-  }
-
   @Test(arguments: [1, 4, 5, 9])
   func aRunStoppedAgainAndAgainEndsAsAnUndisturbedOne(steps: Int) throws {
-    let undisturbed = try withPlace { place in
+    let undisturbed = try TrainingPlace.with { place in
       _ = try place.run()
       return try place.files()
     }
-    try withPlace { place in
+    try TrainingPlace.with { place in
       var outcome = try place.run(stopAfter: steps)
       var sessions = 1
       while case .interrupted = outcome {
@@ -117,7 +39,7 @@ import Tokenization
 
   @Test func earlyStoppingGoesOnWhereItWas() throws {
     let recipe = Self.recipe + "\n" + Self.stopping
-    let undisturbed = try withPlace(recipe: recipe) { place in
+    let undisturbed = try TrainingPlace.with(recipe: recipe) { place in
       var notes: [String] = []
       _ = try place.run { notes.append($0) }
       let looks = notes.filter { $0.contains("sentiment.accuracy") }
@@ -127,7 +49,7 @@ import Tokenization
     // The best is the model; the last one lies beside it and is a whole model too.
     #expect(
       undisturbed.last.keys.sorted() == ["config.json", "model.safetensors", "tokenizer.model"])
-    try withPlace(recipe: recipe) { place in
+    try TrainingPlace.with(recipe: recipe) { place in
       var looks: [String] = []
       var outcome = try place.run(stopAfter: 2) { looks.append($0) }
       while case .interrupted = outcome {
@@ -144,7 +66,7 @@ import Tokenization
     let recipe = Self.recipe.replacingOccurrences(
       of: "passes: 4}]\n  optimization: {batch_tokens: 1024, learning_rate: 0.01}",
       with: "passes: 40}]\n  optimization: {batch_tokens: 512, learning_rate: 0.3}")
-    try withPlace(recipe: recipe + "\n" + Self.stopping) { place in
+    try TrainingPlace.with(recipe: recipe + "\n" + Self.stopping) { place in
       var notes: [String] = []
       var steps = (done: 0, planned: 0)
       let run = TrainingRun(
@@ -184,7 +106,7 @@ import Tokenization
   }
 
   @Test func anOlderModelIsNotTakenForTheNewOne() throws {
-    try withPlace { place in
+    try TrainingPlace.with { place in
       _ = try place.run()
       let old = try place.files()
       let other = Self.recipe.replacingOccurrences(of: "seed: 3", with: "seed: 4")
@@ -202,7 +124,7 @@ import Tokenization
   }
 
   @Test func checkpointsWithoutTheirRunAreNotOverwritten() throws {
-    try withPlace { place in
+    try TrainingPlace.with { place in
       _ = try place.run(stopAfter: 2)
       let kept = try place.files(in: "checkpoints")
       try FileManager.default.removeItem(atPath: place.checkpoints + "/run.json")
@@ -224,7 +146,7 @@ import Tokenization
   }
 
   @Test func twoRunsDoNotShareAFolder() throws {
-    try withPlace { place in
+    try TrainingPlace.with { place in
       _ = try place.run(stopAfter: 1)
       let lock = try #require(FolderLock(place.checkpoints))
       withExtendedLifetime(lock) {
@@ -255,7 +177,7 @@ import Tokenization
   ])
   func everyKeyChangesTheModel(text: String, changed: String) throws {
     func model(_ recipe: String) throws -> Data? {
-      try withPlace(recipe: recipe) { place in
+      try TrainingPlace.with(recipe: recipe) { place in
         _ = try place.run()
         return try place.files()["model.safetensors"]
       }
@@ -268,7 +190,7 @@ import Tokenization
   @Test func aDevelopmentMetricWithoutDataIsAnErrorBeforeTheFirstStep() throws {
     let recipe = (Self.recipe + "\n" + Self.stopping).replacingOccurrences(
       of: "[{name: samples, passes: 4}]", with: "[{name: bare}]")
-    try withPlace(recipe: recipe) { place in
+    try TrainingPlace.with(recipe: recipe) { place in
       let cards = place.folder.appendingPathComponent("cards")
       let card = try String(
         contentsOf: cards.appendingPathComponent("samples.yaml"), encoding: .utf8)
@@ -286,7 +208,7 @@ import Tokenization
   }
 
   @Test func whatIsHalfDoneIsNotOverwrittenUnasked() throws {
-    try withPlace { place in
+    try TrainingPlace.with { place in
       _ = try place.run(stopAfter: 2)
       #expect(
         try place.problem(resuming: false)
@@ -298,7 +220,7 @@ import Tokenization
   }
 
   @Test func anotherRecipeOrOtherCorporaAreRefused() throws {
-    try withPlace { place in
+    try TrainingPlace.with { place in
       _ = try place.run(stopAfter: 2)
       let kept = try place.files(in: "checkpoints")
       let other = Self.recipe.replacingOccurrences(of: "seed: 3", with: "seed: 4")
@@ -321,7 +243,7 @@ import Tokenization
   }
 
   @Test func aFinishedRunIsNotTrainedAgain() throws {
-    try withPlace { place in
+    try TrainingPlace.with { place in
       let outcome = try place.run(resuming: true)
       let files = try place.files()
       var notes: [String] = []
@@ -338,11 +260,11 @@ import Tokenization
   }
 
   @Test func checkpointsThatAreAllDamagedMeanFromTheBeginning() throws {
-    let undisturbed = try withPlace { place in
+    let undisturbed = try TrainingPlace.with { place in
       _ = try place.run()
       return try place.files()
     }
-    try withPlace { place in
+    try TrainingPlace.with { place in
       _ = try place.run(stopAfter: 6)
       for (name, data) in try place.files(in: "checkpoints") where name.hasSuffix("safetensors") {
         try data.prefix(data.count / 2).write(
@@ -357,7 +279,7 @@ import Tokenization
   }
 
   @Test func whatAKilledWriterLeftIsRemoved() throws {
-    try withPlace { place in
+    try TrainingPlace.with { place in
       _ = try place.run(stopAfter: 2)
       let leftover = "\(place.checkpoints)/.\(UUID().uuidString).part"
       let foreign = "\(place.checkpoints)/.notes.part"
@@ -371,7 +293,7 @@ import Tokenization
   }
 
   @Test func thePlanIsWhatTheRunDoes() throws {
-    try withPlace { place in
+    try TrainingPlace.with { place in
       let run = TrainingRun(
         recipe: try Recipe.load(place.recipePath), recipePath: place.recipePath, data: nil,
         threads: 2)

@@ -10,40 +10,19 @@ import Tokenization
 
 /// Runs over recipes and cards written to a temporary folder.
 @Suite struct TrainingRunTests {
-  private static let recipe = """
-    name: gloss-test
-    seed: 3
-    cards: cards
-    tokenizer: {vocabulary_size: 1000, character_coverage: 0.98, corpora: [samples]}
-    model: {hidden_size: 8, layer_count: 1, attention_head_count: 2, feed_forward_size: 12,
-      window_size: 32, window_overlap: 8}
-    pretrain:
-      corpora: [{name: samples, passes: 0.5}]
-      optimization: {batch_tokens: 1024, learning_rate: 0.01}
-    finetune:
-      corpora: [{name: samples, passes: 2}]
-      optimization: {batch_tokens: 1024, learning_rate: 0.01}
-    """
+  private static let recipe = TrainingPlace.recipe
 
-  /// A folder with a recipe and the card and reviews of the samples under `cards`.
+  /// A folder with a recipe and the samples, and a run of it.
   private func withRun<T>(
     recipe: String = recipe, threads: Int = 2,
     _ body: (_ folder: URL, _ run: TrainingRun) throws -> T
   ) throws -> T {
     BLAS.useOneThread()
-    return try withTemporaryFolder { folder in
-      let source = Project.root.appendingPathComponent("corpora")
-      let cards = folder.appendingPathComponent("cards")
-      try FileManager.default.createDirectory(at: cards, withIntermediateDirectories: true)
-      for name in ["samples.yaml", "samples"] {
-        try FileManager.default.copyItem(
-          at: source.appendingPathComponent(name), to: cards.appendingPathComponent(name))
-      }
-      let path = folder.appendingPathComponent("recipe.yaml")
-      try Data(recipe.utf8).write(to: path)
+    return try TrainingPlace.with(recipe: recipe) { place in
       let run = TrainingRun(
-        recipe: try Recipe.load(path.path), recipePath: path.path, data: nil, threads: threads)
-      return try body(folder, run)
+        recipe: try Recipe.load(place.recipePath), recipePath: place.recipePath, data: nil,
+        threads: threads)
+      return try body(place.folder, run)
     }
   }
 
@@ -121,7 +100,7 @@ import Tokenization
     // Each step multiplies every matrix by -999.
     let line = try problem(
       recipe: Self.recipe.replacingOccurrences(
-        of: "passes: 2}]\n  optimization: {batch_tokens: 1024, learning_rate: 0.01",
+        of: "passes: 4}]\n  optimization: {batch_tokens: 1024, learning_rate: 0.01",
         with: "passes: 9}]\n  optimization: {batch_tokens: 512, learning_rate: 10, warmup: 0,"
           + " weight_decay: 10"))
     #expect(
@@ -132,7 +111,7 @@ import Tokenization
 
   @Test func aCorpusWithoutACardIsNamed() throws {
     let recipe = Self.recipe.replacingOccurrences(
-      of: "{name: samples, passes: 2}", with: "{name: sampels}")
+      of: "{name: samples, passes: 4}", with: "{name: sampels}")
     #expect(
       try problem(recipe: recipe)
         == "cards: no card for corpus 'sampels'; add one or choose from samples")
