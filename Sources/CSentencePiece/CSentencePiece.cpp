@@ -156,7 +156,8 @@ csp_status csp_encode(
   *pieces = {nullptr, 0};
   return guarded(nullptr, [&] {
     const auto &processor = continues ? continuation_of(*tokenizer) : tokenizer->processor;
-    ImmutableSentencePieceText encoded;
+    // Kept by every thread: a message that is cleared keeps its pieces' memory for the next text.
+    static thread_local ImmutableSentencePieceText encoded;
     const Status status =
         processor.Encode(view(text, count), encoded.mutable_proto());
     if (!status.ok() || encoded.pieces_size() == 0) return status;
