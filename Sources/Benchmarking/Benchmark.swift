@@ -97,7 +97,7 @@ public enum Benchmark {
     _ subject: BenchmarkSubject, _ settings: BenchmarkSettings
   ) throws(ModelError) -> BenchmarkResult {
     switch subject {
-    case .encoder: EncoderBenchmark(settings).result()
+    case .encoder: encoderResult(settings)
     case .train: trainResult(settings)
     case .tokenizer: try tokenizerResult(settings)
     case .classify: try classifyResult(settings)

@@ -3,28 +3,8 @@ import Models
 import Reviews
 import Tensors
 import Tokenization
-import Training
 
 extension Benchmark {
-  /// Steps of masked language modelling: forward, backward, clipping, AdamW.
-  static func trainResult(_ settings: BenchmarkSettings) -> BenchmarkResult {
-    let batches = settings.batches()
-    var steps = PretrainingSteps(
-      settings.shape, vocabularySize: settings.vocabularySize, batches: batches,
-      threads: settings.threads)
-    let timing = Timing(seconds: settings.seconds, peakOn: settings.threads) {
-      for _ in batches { steps.next() }
-    }
-    let tokens = settings.lengths.reduce(0, +)
-    // Backward costs twice what forward does; the vocabulary is guessed for the masked pieces.
-    let output =
-      2 * Double(tokens) * PretrainingSteps.maskProbability
-      * Double(settings.shape.hiddenSize * settings.vocabularySize)
-    return timing.result(
-      .train, shape: settings.shapeDescription, threads: settings.threads, tokens: tokens,
-      flops: 3 * (settings.encoderFlops + output))
-  }
-
   /// All texts to pieces.
   static func tokenizerResult(
     _ settings: BenchmarkSettings

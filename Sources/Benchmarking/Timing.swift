@@ -1,4 +1,3 @@
-import Foundation
 import Tensors
 
 /// The times of one subject's repetitions, and what matrix products alone reached between them.
@@ -14,11 +13,9 @@ struct Timing {
   init(seconds: Double, peakOn threads: Int?, _ body: () -> Void) {
     let products = threads.map { SgemmPeak(threads: $0) }
     for _ in 0..<2 { body() }
-    let end = Date().addingTimeInterval(seconds)
-    while times.count < 5 || Date() < end {
-      let start = DispatchTime.now().uptimeNanoseconds
-      body()
-      times.append(Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9)
+    let end = ContinuousClock.now + .seconds(seconds)
+    while times.count < 5 || ContinuousClock.now < end {
+      times.append(ContinuousClock().measure(body) / .seconds(1))
       if let products { peaks.append(products.gflops()) }
     }
   }
@@ -67,13 +64,14 @@ struct SgemmPeak {
 
   /// GFLOP/s of all threads together.
   func gflops() -> Double {
-    let start = DispatchTime.now().uptimeNanoseconds
-    workers.forEach(factors.count) { index, _ in
-      let (left, right, output) = factors[index]
-      for _ in 0..<Self.repetitions { multiply(left, right.transposed, into: output) }
+    let time = ContinuousClock().measure {
+      workers.forEach(factors.count) { index, _ in
+        let (left, right, output) = factors[index]
+        for _ in 0..<Self.repetitions { multiply(left, right.transposed, into: output) }
+      }
     }
-    let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
     let size = Double(Self.size)
-    return Double(Self.repetitions * factors.count) * 2 * size * size * size * 1e-9 / seconds
+    return Double(Self.repetitions * factors.count) * 2 * size * size * size * 1e-9
+      / (time / .seconds(1))
   }
 }

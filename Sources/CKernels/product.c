@@ -10,9 +10,14 @@
 #include "lanes.h"
 
 #define PANEL 32
+// Terms of a sum that a panel holds in the nearest cache.
 #define BLOCK 256
 
 int64_t kernel_packed_count(int64_t n, int64_t k) { return (n + PANEL - 1) / PANEL * PANEL * k; }
+
+int64_t kernel_packed_gated_count(int64_t f, int64_t k) {
+  return (f + PANEL / 2 - 1) / (PANEL / 2) * PANEL * k;
+}
 
 // Columns `from` ..< `from` + `count` of every row of a panel: as many rows of the weights, or zeros.
 static void pack_columns(const float *weights, int64_t available, int64_t k, float *panel,
@@ -101,7 +106,8 @@ typedef void panel_function(const float *, int64_t, int64_t, const float *, int6
                             int64_t, int);
 
 #if defined(__x86_64__)
-DEFINE_PANEL(panel_avx512, __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma"))), vector16, 8)
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma")))
+DEFINE_PANEL(panel_avx512, AVX512, vector16, 8)
 DEFINE_PANEL(panel_avx2, __attribute__((target("avx2,fma"))), vector8, 6)
 DEFINE_PANEL(panel_baseline, , vector4, 4)
 

@@ -25,7 +25,8 @@ public final class Annotator {
   ///   - batchTokens: about how many pieces go through the encoder at once.
   ///   - offsets: what `start` and `end` of entities count.
   public init(
-    _ model: LoadedModel, threads: Int, batchTokens: Int = 512, offsets: OffsetUnit = .scalar
+    _ model: LoadedModel, threads: Int, batchTokens: Int = TextReader.defaultBatchTokens,
+    offsets: OffsetUnit = .scalar
   ) {
     reader = TextReader(model, threads: threads, batchTokens: batchTokens)
     self.offsets = offsets

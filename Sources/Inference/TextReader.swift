@@ -16,8 +16,11 @@ public final class TextReader {
   private let batchTokens: Int
   private let workspaces: [Workspace]
 
+  /// Pieces of a pass through the encoder whose numbers stay in a core's cache.
+  public static let defaultBatchTokens = 512
+
   /// A reader that packs about `batchTokens` pieces into each pass through the encoder.
-  public init(_ model: LoadedModel, threads: Int, batchTokens: Int = 512) {
+  public init(_ model: LoadedModel, threads: Int, batchTokens: Int = defaultBatchTokens) {
     BLAS.warnOnce()
     self.model = model
     weights = PackedParameters(model.weights)
@@ -41,7 +44,7 @@ public final class TextReader {
         text: text, language: Language.code(of: text), pieces: pieces,
         continuesWord: pieces.continuesWord(in: text))
     }
-    let shards = shards(of: encoded)
+    let shards = runs(of: encoded.map(\.pieces.count), limit: batchTokens)
     var readings: [[Reading]] = Array(repeating: [], count: shards.count)
     unsafe readings.withUnsafeMutableBufferPointer { readings in
       // Each shard writes its own element only.
@@ -53,23 +56,6 @@ public final class TextReader {
       }
     }
     return readings.flatMap { $0 }
-  }
-
-  /// Runs of texts with about `batchTokens` pieces together.
-  private func shards(of texts: [PiecedText]) -> [Range<Int>] {
-    var shards: [Range<Int>] = []
-    var start = 0
-    var tokens = 0
-    for (index, text) in texts.enumerated() {
-      if index > start, tokens + text.pieces.count > batchTokens {
-        shards.append(start..<index)
-        start = index
-        tokens = 0
-      }
-      tokens += text.pieces.count
-    }
-    if start < texts.count { shards.append(start..<texts.count) }
-    return shards
   }
 
   private func read(

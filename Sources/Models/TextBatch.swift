@@ -71,17 +71,12 @@ public struct TextBatch: Sendable {
 
   /// Runs of windows with at most `tokens` pieces together, and the rows they stand in.
   func turns(tokens: Int) -> [(windows: Range<Int>, rows: Range<Int>)] {
-    var turns: [(windows: Range<Int>, rows: Range<Int>)] = []
-    var (firstWindow, firstRow, row) = (0, 0, 0)
-    for (window, length) in windowLengths.enumerated() {
-      if window > firstWindow, row + length - firstRow > tokens {
-        turns.append((firstWindow..<window, firstRow..<row))
-        (firstWindow, firstRow) = (window, row)
-      }
-      row += length
+    var row = 0
+    return runs(of: windowLengths, limit: tokens).map { windows in
+      let count = windowLengths[windows].reduce(0, +)
+      defer { row += count }
+      return (windows, row..<row + count)
     }
-    if firstRow < row { turns.append((firstWindow..<windowLengths.count, firstRow..<row)) }
-    return turns
   }
 
   /// The rows of window states that belong to the texts, in order.

@@ -47,10 +47,10 @@ public final class PackedParameters: @unchecked Sendable {
   }
 
   private static func packedCount(_ slot: Slot) -> Int {
-    // Of gated panels either half, 16 columns, belongs to one of the two parts.
-    let rows =
-      slot.use == .gatedProduct ? 2 * ((slot.rows / 2 + 15) / 16 * 16) : slot.rows
-    return Int(kernel_packed_count(Int64(rows), Int64(slot.columns)))
+    let (rows, columns) = (Int64(slot.rows), Int64(slot.columns))
+    return Int(
+      slot.use == .gatedProduct
+        ? kernel_packed_gated_count(rows / 2, columns) : kernel_packed_count(rows, columns))
   }
 
   deinit { unsafe base.deallocate() }

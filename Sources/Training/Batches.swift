@@ -1,3 +1,4 @@
+import Models
 import Tensors
 
 /// A part of a batch that one worker computes at once: its activations stay near the core.
@@ -22,23 +23,12 @@ struct Batch: Sendable {
     self.texts = texts
     var lanes: [[Shard]] = Array(repeating: [], count: Self.laneCount)
     var loads = Array(repeating: 0, count: Self.laneCount)
-    var shard: Shard = []
-    var tokens = 0
-    func close() {
-      guard !shard.isEmpty else { return }
+    for run in runs(of: texts.lazy.map(\.ids.count), limit: Self.shardTokens) {
       // The first of the emptiest lanes.
       let lane = loads.indices.min { (loads[$0], $0) < (loads[$1], $1) } ?? 0
-      lanes[lane].append(shard)
-      loads[lane] += tokens
-      shard = []
-      tokens = 0
+      lanes[lane].append(Array(texts[run]))
+      loads[lane] += texts[run].reduce(0) { $0 + $1.ids.count }
     }
-    for text in texts {
-      if tokens + text.ids.count > Self.shardTokens { close() }
-      shard.append(text)
-      tokens += text.ids.count
-    }
-    close()
     self.lanes = lanes
   }
 
@@ -81,27 +71,14 @@ struct BatchPlan: Sendable {
       texts.append(contentsOf: group.texts)
     }
     random.shuffle(&order)
-    var cuts: [Range<Int>] = []
-    var start = 0
-    var tokens = 0
-    var total = 0
-    for (position, index) in order.enumerated() {
-      let count = texts[index].ids.count
-      if position > start, tokens + count > batchTokens {
-        cuts.append(start..<position)
-        start = position
-        tokens = 0
-      }
-      tokens += count
-      total += count
-    }
-    if start < order.count { cuts.append(start..<order.count) }
+    let counts = order.lazy.map { [texts] in texts[$0].ids.count }
+    let cuts = runs(of: counts, limit: batchTokens)
+    tokens = counts.reduce(0, +)
     self.texts = texts
     self.order = order
     self.cuts = stride(from: 0, to: cuts.count, by: batchesPerStep).map { first in
       cuts[first].lowerBound..<cuts[min(first + batchesPerStep, cuts.count) - 1].upperBound
     }
-    self.tokens = total
   }
 
   /// These batches, in this order, some times over.

@@ -37,12 +37,10 @@ struct Checkpoint {
 
   private static let format = FileFormat(name: "gloss-checkpoint", version: 1)
 
-  private var buffers: [(name: String, buffer: ParameterBuffer)] {
-    [
-      ("parameters", parameters), ("first_moments", firstMoments),
-      ("second_moments", secondMoments),
-    ] + (bestParameters.map { [("best_parameters", $0)] } ?? [])
-  }
+  /// The tensors of the file; the last only where there is a best look.
+  private static let names = [
+    "parameters", "first_moments", "second_moments", "best_parameters",
+  ]
 
   /// The bytes of a safetensors file: each buffer as one flat tensor, the state as JSON in the
   /// metadata, and a CRC-32 over all metadata and numbers.
@@ -50,7 +48,8 @@ struct Checkpoint {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let state = String(decoding: try encoder.encode(state), as: UTF8.self)
-    let tensors = buffers.map { name, buffer in
+    let buffers = [parameters, firstMoments, secondMoments, bestParameters].compactMap(\.self)
+    let tensors = zip(Self.names, buffers).map { name, buffer in
       Safetensors.Tensor(name: name, shape: [buffer.layout.count], values: buffer.all.values)
     }
     var metadata = Self.format.metadata
@@ -70,8 +69,7 @@ struct Checkpoint {
       contents.metadata["format"] == Self.format.name
     else { throw .badWeights(file: file, problem: "is no checkpoint; remove it") }
     // Decoding sorts by name, and the checksum goes by the order of writing.
-    let names = ["parameters", "first_moments", "second_moments", "best_parameters"]
-    let tensors = names.compactMap { name in contents.tensors.first { $0.name == name } }
+    let tensors = Self.names.compactMap { name in contents.tensors.first { $0.name == name } }
     var metadata = contents.metadata
     metadata["checksum"] = nil
     guard contents.metadata["checksum"] == Self.checksum(metadata, tensors) else {

@@ -45,13 +45,17 @@ extension TrainingRun {
   ///
   /// - Parameters:
   ///   - folder: the model folder, to see whether a run could begin there; nil to leave that out.
+  ///   - resuming: whether the run would go on from the folder's newest checkpoint.
   ///   - report: told what happens.
   /// - Returns: stages, steps, pieces, memory and time.
   /// - Throws: `TrainingError` where `run` would, before its first step.
   public func plan(
-    for folder: String? = nil, report: (TrainingEvent) -> Void
+    for folder: String? = nil, resuming: Bool = false, report: (TrainingEvent) -> Void
   ) throws(TrainingError) -> TrainingPlan {
-    if let folder { try checkFolder(folder) }
+    if let folder {
+      _ = try begun(CheckpointFolder(in: folder), resuming: resuming, report)
+      try checkWritable(folder)
+    }
     let corpora = try readCorpora(report)
     let preparation = try Preparation(
       recipe, recipePath: recipePath, corpora: corpora, tokenizer: nil, workers: workers,
@@ -69,10 +73,7 @@ extension TrainingRun {
       peakMemory: ProcessMemory.peak)
   }
 
-  private func checkFolder(_ folder: String) throws(TrainingError) {
-    guard CheckpointFolder(in: folder).isEmpty else {
-      throw .model("\(folder)/checkpoints: holds checkpoints of a run; go on with --resume")
-    }
+  private func checkWritable(_ folder: String) throws(TrainingError) {
     // The nearest folder that is there.
     var existing = folder
     while !existing.isEmpty, !FileManager.default.fileExists(atPath: existing) {
@@ -86,8 +87,7 @@ extension TrainingRun {
   /// About how long a stage takes, looks at the development splits included.
   private func seconds(_ stage: Stage, _ loaded: LoadedModel) -> Double {
     func seconds(since start: ContinuousClock.Instant) -> Double {
-      let (seconds, attoseconds) = (ContinuousClock.now - start).components
-      return Double(seconds) + Double(attoseconds) * 1e-18
+      (ContinuousClock.now - start) / .seconds(1)
     }
     var trainer = trainer(stage, loaded)
     var start = ContinuousClock.now

@@ -64,19 +64,13 @@ public struct TrainingRun {
     isInterrupted: () -> Bool = { false }, report: (TrainingEvent) -> Void
   ) throws(TrainingError) -> TrainingOutcome {
     let checkpoints = CheckpointFolder(in: folder)
-    let begun = try checkIdentity(checkpoints, resuming: resuming, report)
-    if resuming, begun == nil, let model = try finished(in: folder) {
+    if resuming, try checkpoints.identity() == nil, let model = try finished(in: folder) {
       report(.note("\(folder): trained already"))
       checkpoints.remove()
       return .trained(model)
     }
-    guard resuming ? begun != nil || checkpoints.isEmpty : checkpoints.isEmpty else {
-      throw .model(
-        "\(checkpoints.path): holds checkpoints of a run; "
-          + (resuming ? "its run.json is missing, so" : "go on with --resume, or")
-          + " remove that folder to train from the beginning")
-    }
-    var identity = begun ?? CheckpointFolder.Identity(recipe: recipeChecksum)
+    var identity =
+      try begun(checkpoints, resuming: resuming, report) ?? .init(recipe: recipeChecksum)
     try checkpoints.write(identity)
     guard let lock = FolderLock(checkpoints.path) else {
       throw .model("\(folder): another gloss is training it; wait until it is done")
@@ -145,11 +139,19 @@ public struct TrainingRun {
     }
   }
 
-  /// The run that was begun in the folder; an error where this one would not end as that one.
-  func checkIdentity(
+  /// The run in the folder to go on with; nil to begin one.
+  ///
+  /// - Throws: `TrainingError` where this run would overwrite that one, or not end as it would.
+  func begun(
     _ checkpoints: CheckpointFolder, resuming: Bool, _ report: (TrainingEvent) -> Void
   ) throws(TrainingError) -> CheckpointFolder.Identity? {
-    guard resuming, let begun = try checkpoints.identity() else { return nil }
+    guard let begun = resuming ? try checkpoints.identity() : nil else {
+      if checkpoints.isEmpty { return nil }
+      throw .model(
+        "\(checkpoints.path): holds checkpoints of a run; "
+          + (resuming ? "its run.json is missing, so" : "go on with --resume, or")
+          + " remove that folder to train from the beginning")
+    }
     guard begun.recipe == recipeChecksum else {
       throw .model(
         "\(checkpoints.path): is of a run with another recipe or seed; train with that recipe,"

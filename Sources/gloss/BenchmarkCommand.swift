@@ -2,6 +2,7 @@ import ArgumentParser
 import Benchmarking
 import Files
 import Foundation
+import Inference
 import Models
 
 /// `gloss benchmark`: how fast Gloss is on this machine.
@@ -29,7 +30,7 @@ struct BenchmarkCommand: ParsableCommand {
   @Option(help: "A file with the length of a sequence on every line, instead of --length.")
   var lengths: String?
   @Option(help: "About how many pieces go through the encoder at once, by thread.")
-  var batchTokens = 512
+  var batchTokens = TextReader.defaultBatchTokens
   @Option(help: "Seconds to repeat each subject for.") var seconds = 3.0
   @Option(help: "A file with a text on every line for tokenizer and classify.") var text: String?
   @OptionGroup var model: ModelOptions
@@ -84,13 +85,15 @@ struct BenchmarkCommand: ParsableCommand {
       windowSize: windowSize, windowOverlap: 0)
   }
 
-  private static func lines(_ path: String) throws -> [Substring] {
+  /// The lines of a file that are not blank, with their numbers.
+  private static func lines(_ path: String) throws -> [(number: Int, text: String)] {
     String(decoding: try WholeFile.read(path), as: UTF8.self)
-      .split(separator: "\n").filter { !$0.allSatisfy(\.isWhitespace) }
+      .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
+      .map { ($0 + 1, $1.trimmingCharacters(in: .whitespaces)) }.filter { !$0.1.isEmpty }
   }
 
   private static func texts(_ path: String) throws -> [String] {
-    let texts = try lines(path).map(String.init)
+    let texts = try lines(path).map(\.text)
     guard !texts.isEmpty else {
       throw FileError.unavailable(
         path: path, problem: "holds no text", remedy: "give a text on every line")
@@ -100,12 +103,10 @@ struct BenchmarkCommand: ParsableCommand {
 
   private static func lengths(_ path: String) throws -> [Int] {
     let limit = 1 << 13
-    let lengths = try lines(path).enumerated().map { index, line in
-      guard let length = Int(line.trimmingPrefix(while: \.isWhitespace)),
-        (1...limit).contains(length)
-      else {
+    let lengths = try lines(path).map { number, line in
+      guard let length = Int(line), (1...limit).contains(length) else {
         throw FileError.malformed(
-          path: path, line: index + 1, problem: "'\(line.prefix(40))' is no length",
+          path: path, line: number, problem: "'\(line.prefix(40))' is no length",
           remedy: "give a number from 1 to \(limit) on every line")
       }
       return length

@@ -19,7 +19,7 @@ struct ReadingOptions: ParsableArguments {
   @Option(help: "Write rejected rows to this file, as JSON lines.") var rejects: String?
   @OptionGroup var threads: ThreadOptions
   @Option(help: "About how many pieces go through the encoder at once.")
-  var batchTokens: Int = 512
+  var batchTokens: Int = TextReader.defaultBatchTokens
 
   func validate() throws {
     if files.isEmpty { throw ValidationError("no file is named; - reads standard input") }

@@ -38,7 +38,7 @@ struct Train: ParsableCommand {
         recipe: recipe, recipePath: self.recipe, data: corpora, threads: threads.count)
       var display = TrainingDisplay()
       guard let out, !dryRun else {
-        return try Console.output(run.plan(for: out) { display.show($0) }.table())
+        return try Console.output(run.plan(for: out, resuming: resume) { display.show($0) }.table())
       }
       let interruption = Interruption()
       let start = Date()

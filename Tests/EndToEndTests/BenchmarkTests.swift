@@ -43,7 +43,7 @@ import Testing
       let shape = try objects(run("3\n17\n\n5\n")).first?["shape"] as? String
       #expect(shape?.hasSuffix("3 sequences of 3 to 17") == true)
       for (text, problem) in [
-        ("3\nx\n", "\(file):2: 'x' is no length; give a number from 1 to 8192 on every line"),
+        ("3\r\n\n x\n", "\(file):3: 'x' is no length; give a number from 1 to 8192 on every line"),
         ("", "\(file): holds no length; give a number on every line"),
       ] {
         let result = try run(text)

@@ -321,6 +321,8 @@ import Tokenization
       _ = try place.run(stopAfter: 1)
       let error = #expect(throws: TrainingError.self) { try run.plan(for: place.model) { _ in } }
       #expect(error?.description.contains("go on with --resume") == true)
+      let resumed = try run.plan(for: place.model, resuming: true) { _ in }
+      #expect(resumed.stages.map(\.steps) == plan.stages.map(\.steps))
     }
   }
 }

@@ -14,8 +14,9 @@ extern "C" {
 int32_t kernel_cpu_level(void);
 
 // product.c -- output[M, N] = input[M, K] * weights[N, K]^T with weights packed once.
-// Floats that packed weights take; those of gated ones as if F were a multiple of 16.
+// Floats that packed weights take.
 int64_t kernel_packed_count(int64_t n, int64_t k);
+int64_t kernel_packed_gated_count(int64_t f, int64_t k);
 void kernel_pack(const float *weights, int64_t n, int64_t k, float *packed);
 // Overwrites output, or adds to it, with the instructions of a CPU level, which this CPU must have.
 void kernel_product(int32_t cpu_level, const float *input, int64_t input_stride, int64_t rows,

@@ -1,23 +1,27 @@
 import Models
 import Tensors
+import Training
 
-/// Sequences of random pieces through an encoder of random weights, as inference does it: packed,
-/// in shards that threads share.
-struct EncoderBenchmark {
-  private let settings: BenchmarkSettings
-
-  init(_ settings: BenchmarkSettings) { self.settings = settings }
-
-  func result() -> BenchmarkResult {
-    let configuration = ModelConfiguration(
-      name: "benchmark", vocabularySize: settings.vocabularySize, shape: settings.shape)
-    let model = TextModel(configuration)
+extension Benchmark {
+  /// Sequences of random pieces through an encoder of random weights, as inference does it: packed,
+  /// in shards that threads share.
+  static func encoderResult(_ settings: BenchmarkSettings) -> BenchmarkResult {
+    let model = TextModel(
+      ModelConfiguration(
+        name: "benchmark", vocabularySize: settings.vocabularySize, shape: settings.shape))
     let weights = ParameterBuffer(model.layout)
     weights.initialize(seed: 1)
     let packed = PackedParameters(weights)
     let workers = Workers(count: settings.threads)
     let workspaces = (0..<workers.count).map { _ in Workspace() }
-    let batches = settings.batches().map(shards)
+    let batches = settings.batches().map { sequences in
+      // As many shards as keep every thread busy and the caches small.
+      let counts = sequences.map(\.count)
+      let share = (counts.reduce(0, +) + settings.threads - 1) / settings.threads
+      return runs(of: counts, limit: min(settings.batchTokens, share)).map {
+        TextBatch(Array(sequences[$0]), shape: settings.shape)
+      }
+    }
     let timing = Timing(seconds: settings.seconds, peakOn: settings.threads) {
       for shards in batches {
         workers.forEach(shards.count) { shard, worker in
@@ -31,22 +35,23 @@ struct EncoderBenchmark {
       tokens: settings.lengths.reduce(0, +), flops: settings.encoderFlops)
   }
 
-  /// A batch cut into as many shards as keep every thread busy and the caches small.
-  private func shards(_ sequences: [[Int32]]) -> [TextBatch] {
-    let tokens = sequences.reduce(0) { $0 + $1.count }
-    let limit = min(
-      settings.batchTokens, (tokens + settings.threads - 1) / settings.threads)
-    var shards: [[[Int32]]] = [[]]
-    var count = 0
-    for sequence in sequences {
-      if count + sequence.count > limit, count > 0 {
-        shards.append([])
-        count = 0
-      }
-      shards[shards.count - 1].append(sequence)
-      count += sequence.count
+  /// Steps of masked language modelling: forward, backward, clipping, AdamW.
+  static func trainResult(_ settings: BenchmarkSettings) -> BenchmarkResult {
+    let batches = settings.batches()
+    var steps = PretrainingSteps(
+      settings.shape, vocabularySize: settings.vocabularySize, batches: batches,
+      threads: settings.threads)
+    let timing = Timing(seconds: settings.seconds, peakOn: settings.threads) {
+      for _ in batches { steps.next() }
     }
-    return shards.map { TextBatch($0, shape: settings.shape) }
+    let tokens = settings.lengths.reduce(0, +)
+    // Backward costs twice what forward does; the vocabulary is guessed for the masked pieces.
+    let output =
+      2 * Double(tokens) * PretrainingSteps.maskProbability
+      * Double(settings.shape.hiddenSize * settings.vocabularySize)
+    return timing.result(
+      .train, shape: settings.shapeDescription, threads: settings.threads, tokens: tokens,
+      flops: 3 * (settings.encoderFlops + output))
   }
 }
 
