@@ -3,6 +3,8 @@
 #include <sentencepiece_processor.h>
 #include <sentencepiece_trainer.h>
 
+#include "PlainEncoder.hpp"
+
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -23,6 +25,7 @@ using sentencepiece::util::Status;
 struct csp_tokenizer {
   SentencePieceProcessor processor;
   std::string model;
+  std::unique_ptr<PlainEncoder> plain;
 
   // The same model without the word-start mark in front of the text; made when first needed.
   mutable std::once_flag continuation_made;
@@ -82,6 +85,23 @@ const SentencePieceProcessor &continuation_of(const csp_tokenizer &tokenizer) {
   return tokenizer.continuation ? *tokenizer.continuation : tokenizer.processor;
 }
 
+// Pieces of text that is not plain.
+Status EncodeByLibrary(
+    const csp_tokenizer &tokenizer, std::string_view text, bool continues,
+    std::vector<csp_piece> &pieces) {
+  const auto &processor = continues ? continuation_of(tokenizer) : tokenizer.processor;
+  // Kept by every thread: a message that is cleared keeps its pieces' memory for the next text.
+  static thread_local ImmutableSentencePieceText encoded;
+  const Status status = processor.Encode(text, encoded.mutable_proto());
+  pieces.clear();
+  if (!status.ok()) return status;
+  for (size_t i = 0; i < encoded.pieces_size(); ++i) {
+    const auto piece = encoded.pieces(static_cast<int>(i));
+    pieces.push_back({static_cast<int32_t>(piece.id()), piece.begin(), piece.end()});
+  }
+  return status;
+}
+
 class Sentences : public SentenceIterator {
  public:
   Sentences(std::string_view text, const size_t *ends, size_t count)
@@ -122,7 +142,9 @@ csp_status csp_load(
     auto loaded = std::make_unique<csp_tokenizer>();
     loaded->model = view(model, count);
     const Status status = loaded->processor.LoadFromSerializedProto(loaded->model);
-    if (status.ok()) *tokenizer = loaded.release();
+    if (!status.ok()) return status;
+    loaded->plain = std::make_unique<PlainEncoder>(loaded->model, loaded->processor);
+    *tokenizer = loaded.release();
     return status;
   });
 }
@@ -155,21 +177,15 @@ csp_status csp_encode(
     csp_pieces *pieces) {
   *pieces = {nullptr, 0};
   return guarded(nullptr, [&] {
-    const auto &processor = continues ? continuation_of(*tokenizer) : tokenizer->processor;
-    // Kept by every thread: a message that is cleared keeps its pieces' memory for the next text.
-    static thread_local ImmutableSentencePieceText encoded;
-    const Status status =
-        processor.Encode(view(text, count), encoded.mutable_proto());
-    if (!status.ok() || encoded.pieces_size() == 0) return status;
-    const size_t piece_count = encoded.pieces_size();
-    auto *data = static_cast<csp_piece *>(std::malloc(piece_count * sizeof(csp_piece)));
-    if (data == nullptr) throw std::bad_alloc();
-    for (size_t i = 0; i < piece_count; ++i) {
-      const auto piece = encoded.pieces(static_cast<int>(i));
-      data[i] = {static_cast<int32_t>(piece.id()), piece.begin(), piece.end()};
+    static thread_local std::vector<csp_piece> others;
+    const std::vector<csp_piece> *found = tokenizer->plain->Encode(view(text, count), !continues);
+    if (found == nullptr) {
+      const Status status = EncodeByLibrary(*tokenizer, view(text, count), continues, others);
+      if (!status.ok()) return status;
+      found = &others;
     }
-    *pieces = {data, piece_count};
-    return status;
+    *pieces = {found->data(), found->size()};
+    return Status();
   });
 }
 
@@ -207,6 +223,7 @@ csp_status csp_train(
             {"split_digits", "true"},
             {"normalization_rule_name", "nmt_nfkc"},
             {"control_symbols", training->control_symbol},
+            {"user_defined_symbols", training->whole_pieces},
             {"unk_id", "0"},
             {"bos_id", "-1"},
             {"eos_id", "-1"},
@@ -220,7 +237,5 @@ csp_status csp_train(
 }
 
 void csp_bytes_free(csp_bytes bytes) { std::free(bytes.data); }
-
-void csp_pieces_free(csp_pieces pieces) { std::free(pieces.data); }
 
 }  // extern "C"

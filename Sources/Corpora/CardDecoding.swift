@@ -66,9 +66,12 @@ struct FieldNames: Decodable {
   var id: String?
   var text = "text"
   var label: String?
+  /// A row without the label is unlabelled, not rejected.
+  var labelIsOptional = false
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case id, text, label
+    case labelIsOptional = "label_is_optional"
   }
 
   init() {}
@@ -78,6 +81,7 @@ struct FieldNames: Decodable {
     id = try container.decodeIfPresent(String.self, forKey: .id)
     text = try container.decodeIfPresent(String.self, forKey: .text) ?? "text"
     label = try container.decodeIfPresent(String.self, forKey: .label)
+    labelIsOptional = try container.decodeIfPresent(Bool.self, forKey: .labelIsOptional) ?? false
   }
 }
 

@@ -32,6 +32,8 @@ extension Span where Element == UInt8 {
   func trimmed(_ range: Range<Int>) -> Range<Int> {
     var lower = range.lowerBound
     var upper = range.upperBound
+    // Most pieces begin and end with visible ASCII.
+    if lower < upper && self[lower].isVisibleASCII && self[upper - 1].isVisibleASCII { return range }
     while lower < upper {
       let (scalar, end) = scalar(at: lower)
       guard scalar.isBlank else { break }
@@ -44,4 +46,8 @@ extension Span where Element == UInt8 {
     }
     return lower..<upper
   }
+}
+
+extension UInt8 {
+  fileprivate var isVisibleASCII: Bool { self > 0x20 && self < 0x7F }
 }

@@ -68,12 +68,11 @@ import Foundation
       unsafe csp_encode(handle, bytes.baseAddress, bytes.count, continues, &pieces)
     }
     precondition(status == csp_ok, "SentencePiece cannot encode \(text.count) bytes")
-    // The library allocated `count` pieces; they are freed here and kept nowhere.
+    // `count` pieces, which live until this thread encodes again; they are kept nowhere.
     for index in 0..<(unsafe pieces.count) {
       let piece = unsafe pieces.data[index]
       body(piece.id, Int(piece.begin)..<Int(piece.end))
     }
-    unsafe csp_pieces_free(pieces)
   }
 
   func decode(_ ids: [Int32]) -> String {
@@ -86,8 +85,9 @@ import Foundation
   }
 
   /// Trains on sentence after sentence; throws the library's message as `trainingFailed`.
+  /// Each of `wholePieces` is a piece that no other piece contains.
   static func train(
-    _ sentences: [[UInt8]], settings: TokenizerTrainer.Settings
+    _ sentences: [[UInt8]], wholePieces: [String], settings: TokenizerTrainer.Settings
   ) throws(TokenizationError) -> Data {
     var ends: [Int] = []
     var bytes: [UInt8] = []
@@ -97,16 +97,19 @@ import Foundation
     }
     var model = unsafe csp_bytes()
     var message = unsafe csp_bytes()
-    // Arrays and C string live for the call; the library copies what it keeps.
+    // Arrays and C strings live for the call; the library copies what it keeps.
     let status = unsafe Tokenizer.maskPiece.withCString { mask in
-      var training = unsafe csp_training(
-        vocabulary_size: Int32(settings.vocabularySize),
-        character_coverage: settings.characterCoverage,
-        byte_fallback: settings.byteFallback,
-        maximum_piece_length: Int32(settings.maximumPieceLength),
-        thread_count: Int32(settings.threadCount),
-        control_symbol: mask)
-      return unsafe csp_train(&training, bytes, ends, ends.count, &model, &message)
+      unsafe wholePieces.joined(separator: ",").withCString { wholePieces in
+        var training = unsafe csp_training(
+          vocabulary_size: Int32(settings.vocabularySize),
+          character_coverage: settings.characterCoverage,
+          byte_fallback: settings.byteFallback,
+          maximum_piece_length: Int32(settings.maximumPieceLength),
+          thread_count: Int32(settings.threadCount),
+          control_symbol: mask,
+          whole_pieces: wholePieces)
+        return unsafe csp_train(&training, bytes, ends, ends.count, &model, &message)
+      }
     }
     guard status == csp_ok else {
       throw .trainingFailed(reason: unsafe string(taking: message))

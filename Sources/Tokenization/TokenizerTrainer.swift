@@ -2,8 +2,9 @@ public import Foundation
 
 /// Trains the unigram model of a tokenizer.
 ///
-/// Normalisation is nmt_nfkc with case kept; each digit is a piece of its own; `<mask>` is the only
-/// control symbol, and `<unk>` has id 0. The same texts and settings give the same bytes.
+/// Normalisation is nmt_nfkc with case kept; each digit and each Han character is a piece of its own;
+/// `<mask>` is the only control symbol, and `<unk>` has id 0. The same texts and settings give the
+/// same bytes.
 /// Source: Kudo, Subword Regularization (2018), section 3.2; SentencePiece.
 public enum TokenizerTrainer {
   /// What to train; the defaults suit reviews in English and Chinese.
@@ -46,7 +47,10 @@ public enum TokenizerTrainer {
     guard sentences.hasWords else { throw .noText }
     let data: Data
     do {
-      data = try SentencePiece.train(sentences.lines, settings: settings)
+      data = try SentencePiece.train(
+        sentences.lines,
+        wholePieces: sentences.hanCharacters(coverage: settings.characterCoverage),
+        settings: settings)
     } catch .trainingFailed(let reason) {
       throw readable(reason, settings)
     }

@@ -32,12 +32,42 @@ struct TrainingSentences {
     lines.append(bytes)
   }
 
+  /// The most frequent Han characters that make up `coverage` of all, the most frequent first.
+  ///
+  /// No break tells where a Chinese word ends, so pieces of several characters would swallow the
+  /// ends of names and aspects.
+  func hanCharacters(coverage: Double) -> [String] {
+    var counts: [Unicode.Scalar: Int] = [:]
+    for line in lines {
+      for scalar in String(decoding: line, as: UTF8.self).unicodeScalars where scalar.isHan {
+        counts[scalar, default: 0] += 1
+      }
+    }
+    let needed = coverage * Double(counts.values.reduce(0, +))
+    var covered = 0
+    return counts.sorted { ($1.value, $0.key.value) < ($0.value, $1.key.value) }
+      .prefix { _, count in
+        defer { covered += count }
+        return Double(covered) < needed
+      }.map { String($0.key) }
+  }
+
   /// Whether any sentence holds a letter or a digit; the trainer ends the process without.
   var hasWords: Bool {
     lines.contains { line in
       String(decoding: line, as: UTF8.self).unicodeScalars.contains {
         $0.properties.isAlphabetic || $0.properties.numericType != nil
       }
+    }
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether the scalar is a Han character that normalisation leaves as it is.
+  var isHan: Bool {
+    switch value {
+    case 0x3400...0x4DBF, 0x4E00...0x9FFF, 0x20000...0x2A6DF: true
+    default: false
     }
   }
 }

@@ -68,20 +68,21 @@ struct Preparation {
             vocabularySize: tokenizer.vocabularySize)
         })
     }
-    let settings = recipe.finetune
-    var finetune = try Self.stage(
-      "finetune", settings.mixture, settings.optimization, recipe, recipePath, .finetune,
-      texts: { texts[$0] ?? [] }
-    ) { plan in
-      LabelObjective(
-        shape: recipe.model, headWeights: settings.headWeights,
-        classWeights: ClassWeights(settings.classWeights, loaded.configuration, plan: plan),
-        labelSmoothing: settings.labelSmoothing, pieceDropout: settings.pieceDropout,
-        maskID: maskID)
+    if let settings = recipe.finetune {
+      var finetune = try Self.stage(
+        "finetune", settings.mixture, settings.optimization, recipe, recipePath, .finetune,
+        texts: { texts[$0] ?? [] }
+      ) { plan in
+        LabelObjective(
+          shape: recipe.model, headWeights: settings.headWeights,
+          classWeights: ClassWeights(settings.classWeights, loaded.configuration, plan: plan),
+          labelSmoothing: settings.labelSmoothing, pieceDropout: settings.pieceDropout,
+          maskID: maskID)
+      }
+      finetune.development = try Self.development(
+        settings, recipe, recipePath, corpora, loaded, threads: workers.count)
+      stages.append(finetune)
     }
-    finetune.development = try Self.development(
-      recipe, recipePath, corpora, loaded, threads: workers.count)
-    stages.append(finetune)
     self.stages = stages
   }
 
@@ -115,7 +116,7 @@ struct Preparation {
   ) -> ModelConfiguration {
     var shown: Set<String> = []
     var languages: [String: Set<String>] = [:]
-    for share in recipe.finetune.mixture.shares {
+    for share in recipe.finetune?.mixture.shares ?? [] {
       for example in corpora[share.name] {
         let spans = (example.opinions?.spans ?? []) + (example.names?.spans ?? [])
         let labels = spans.map(\.type) + (example.intents?.positive ?? [])
@@ -180,11 +181,11 @@ struct Preparation {
   }
 
   private static func development(
-    _ recipe: Recipe, _ recipePath: String, _ corpora: TrainingCorpora, _ loaded: LoadedModel,
-    threads: Int
+    _ finetune: FinetuneSettings, _ recipe: Recipe, _ recipePath: String,
+    _ corpora: TrainingCorpora, _ loaded: LoadedModel, threads: Int
   ) throws(TrainingError) -> Development? {
-    guard let settings = recipe.finetune.earlyStopping else { return nil }
-    let splits = recipe.finetune.mixture.shares.compactMap { share in
+    guard let settings = finetune.earlyStopping else { return nil }
+    let splits = finetune.mixture.shares.compactMap { share in
       corpora.development[share.name].map { (corpus: share.name, examples: $0) }
     }
     guard

@@ -15,8 +15,8 @@ public struct Recipe: Decodable, Equatable, Sendable {
   public var model: ModelShape
   /// Masked language modelling on plain text; nil to start from random weights.
   public var pretrain: PretrainSettings?
-  /// All heads together on labelled text.
-  public var finetune: FinetuneSettings
+  /// All heads together on labelled text; nil to end with a pretrained encoder without labels.
+  public var finetune: FinetuneSettings?
   /// The file as it was read.
   private(set) var text = ""
 
@@ -33,7 +33,10 @@ public struct Recipe: Decodable, Equatable, Sendable {
     tokenizer = try values.decode(TokenizerSettings.self, forKey: .tokenizer)
     model = try values.decode(ModelShape.self, forKey: .model)
     pretrain = try values.decodeIfPresent(PretrainSettings.self, forKey: .pretrain)
-    finetune = try values.decode(FinetuneSettings.self, forKey: .finetune)
+    finetune = try values.decodeIfPresent(FinetuneSettings.self, forKey: .finetune)
+    guard pretrain != nil || finetune != nil else {
+      throw values.problem(.finetune, "is missing, as is pretrain; give one of the two or both")
+    }
   }
 
   /// Reads a recipe file.
@@ -60,7 +63,7 @@ public struct Recipe: Decodable, Equatable, Sendable {
 
   /// The names of all corpora that the run reads, each once, in order of name.
   var corpusNames: [String] {
-    let shares = (pretrain?.mixture.shares ?? []) + finetune.mixture.shares
+    let shares = (pretrain?.mixture.shares ?? []) + (finetune?.mixture.shares ?? [])
     return Set(tokenizer.corpora + shares.map(\.name)).sorted()
   }
 }

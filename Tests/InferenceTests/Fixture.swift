@@ -23,7 +23,7 @@ enum Fixture {
 
   private static let tokenizerModel = Result {
     try TokenizerTrainer.train(
-      texts: Sentences.all, settings: .init(vocabularySize: 340, threadCount: 1)
+      texts: Sentences.all, settings: .init(vocabularySize: 330, threadCount: 1)
     ).model
   }
 

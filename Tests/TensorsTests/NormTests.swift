@@ -4,8 +4,8 @@ import Testing
 @testable import Tensors
 
 @Suite struct NormTests {
-  /// Float has 24 bits; the mean of squares has at most 33 terms.
-  static let tolerance = 1e-6
+  /// Two units in the last place of a float.
+  static let tolerance = 2 * Double(Float.ulpOfOne)
 
   @Test(arguments: oddWidths, [1e-4, 1, 1e4] as [Float])
   func equalsTwin(width: Int, magnitude: Float) {

@@ -24,6 +24,19 @@ import Testing
     #expect(!pieces.contains { $0.contains("mask") || $0.contains("▅") })
   }
 
+  /// No break tells where a Chinese word ends, so a piece of several characters could not be cut.
+  @Test func everyHanCharacterIsItsOwnPiece() throws {
+    let tokenizer = try Fixture.tokenizer()
+    let pieces = (0..<Int32(tokenizer.vocabularySize)).map(tokenizer.piece)
+    let han = pieces.filter { $0.unicodeScalars.contains(where: \.isHan) }
+    #expect(han.count == 37)
+    #expect(han.allSatisfy { $0.unicodeScalars.count == 1 })
+    let text = "My phone电池真的好 ok"
+    let encoded = tokenizer.encode(text)
+    let cut = encoded.ranges.map { String(decoding: Array(text.utf8)[$0], as: UTF8.self) }
+    #expect(cut.filter { $0.unicodeScalars.contains(where: \.isHan) } == ["电", "池", "真", "的", "好"])
+  }
+
   @Test func tooFewTextsSayHowManyPiecesAreLeft() throws {
     var settings = Fixture.settings
     settings.vocabularySize = 30_000

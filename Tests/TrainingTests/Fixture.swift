@@ -87,7 +87,7 @@ enum Fixture {
   private static let sampleTokenizerModel = Result {
     try TokenizerTrainer.train(
       texts: samples().map(\.text),
-      settings: .init(vocabularySize: 1_000, characterCoverage: 0.98, threadCount: 1)
+      settings: .init(vocabularySize: 1_200, characterCoverage: 0.98, threadCount: 1)
     ).model
   }
 

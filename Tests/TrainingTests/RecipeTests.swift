@@ -93,12 +93,13 @@ import Testing
     #expect(pretrain.optimization.weightDecay == 0.05)
     #expect(pretrain.optimization.dropout == 0.2)
     #expect(pretrain.optimization.gradientClip == 0.5)
-    #expect(recipe.finetune.mixture.shares.map(\.name) == ["three"])
-    let heads = recipe.finetune.headWeights
+    let finetune = try #require(recipe.finetune)
+    #expect(finetune.mixture.shares.map(\.name) == ["three"])
+    let heads = finetune.headWeights
     #expect(
       [heads.sentiment, heads.intents, heads.opinions, heads.names, heads.polarity]
         == [2, 1, 1, 1, 0])
-    #expect(recipe.finetune.pieceDropout == 0.05)
+    #expect(finetune.pieceDropout == 0.05)
     #expect(recipe.corpusNames == ["four", "one", "three", "two"])
   }
 
@@ -119,7 +120,7 @@ import Testing
         .replacingOccurrences(
           of: "batch_tokens: 4096", with: "batch_tokens: 4096\n    gradient_accumulation: 3"))
     #expect(recipe.pretrain?.optimization.gradientAccumulation == 3)
-    let finetune = recipe.finetune
+    let finetune = try #require(recipe.finetune)
     #expect(finetune.mixture.examples == 5_000)
     #expect(finetune.mixture.shares.map(\.weight) == [2.5])
     #expect(finetune.classWeights.sentiment == .auto)
@@ -141,7 +142,7 @@ import Testing
             corpora: [{name: a, weight: 1}, {name: b, weight: 3}, {name: c, weight: 8}]
           """))
     // Corpora of 100 and 1,800 texts; one is empty, and the others take its part.
-    let passes = recipe.finetune.mixture.passes(counts: [100, 1_800, 0])
+    let passes = recipe.finetune?.mixture.passes(counts: [100, 1_800, 0])
     #expect(passes == [3, 0.5, 0])
     #expect(recipe.pretrain?.mixture.passes(counts: [7, 7]) == [1.5, 1])
   }
@@ -204,12 +205,13 @@ import Testing
     #expect(recipe.pretrain == nil)
     #expect(recipe.tokenizer.characterCoverage == 0.9995)
     #expect(recipe.tokenizer.textLimit == 100_000)
-    #expect(recipe.finetune.headWeights == HeadWeights())
-    #expect(recipe.finetune.pieceDropout == 0)
-    #expect(recipe.finetune.classWeights == ClassWeightSettings())
-    #expect(recipe.finetune.labelSmoothing == 0)
-    #expect(recipe.finetune.earlyStopping == nil)
-    let optimization = recipe.finetune.optimization
+    let finetune = try #require(recipe.finetune)
+    #expect(finetune.headWeights == HeadWeights())
+    #expect(finetune.pieceDropout == 0)
+    #expect(finetune.classWeights == ClassWeightSettings())
+    #expect(finetune.labelSmoothing == 0)
+    #expect(finetune.earlyStopping == nil)
+    let optimization = finetune.optimization
     #expect(optimization.batchTokens == 8_192)
     #expect(optimization.gradientAccumulation == 1)
     #expect(optimization.warmup == 0.06)

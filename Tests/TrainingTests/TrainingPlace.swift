@@ -12,7 +12,7 @@ struct TrainingPlace {
     name: gloss-test
     seed: 3
     cards: cards
-    tokenizer: {vocabulary_size: 1000, character_coverage: 0.98, corpora: [samples]}
+    tokenizer: {vocabulary_size: 1200, character_coverage: 0.98, corpora: [samples]}
     model: {hidden_size: 8, layer_count: 1, attention_head_count: 2, feed_forward_size: 12,
       window_size: 32, window_overlap: 8}
     pretrain:

@@ -62,7 +62,7 @@ import Tokenization
       let loaded = try ModelFolder.load(model.path)
       #expect(written == .trained(loaded.configuration))
       #expect(loaded.configuration.name == "gloss-test")
-      #expect(loaded.tokenizer.vocabularySize == 1_000)
+      #expect(loaded.tokenizer.vocabularySize == 1_200)
       #expect(loaded.weights.all.values.allSatisfy { $0.isFinite })
       // Every parameter has moved from its start.
       let start = ParameterBuffer(loaded.model.layout)
@@ -145,7 +145,7 @@ import Tokenization
   @Test func aVocabularyTooLargeForTheTextsIsOneLine() throws {
     let line = try problem(
       recipe: Self.recipe.replacingOccurrences(
-        of: "vocabulary_size: 1000", with: "vocabulary_size: 90000"))
+        of: "vocabulary_size: 1200", with: "vocabulary_size: 90000"))
     #expect(
       line.contains(": tokenizer: these texts give at most ") && line.hasSuffix("or give more text")
         && !line.contains("\n"), "\(line)")

@@ -34,9 +34,9 @@ typedef struct {
   uint32_t end;
 } csp_piece;
 
-// Pieces that the caller frees with csp_pieces_free.
+// Pieces that live until the thread encodes again.
 typedef struct {
-  csp_piece *data;
+  const csp_piece *data;
   size_t count;
 } csp_pieces;
 
@@ -47,6 +47,7 @@ typedef struct {
   int32_t maximum_piece_length;  // Unicode scalars
   int32_t thread_count;
   const char *control_symbol;
+  const char *whole_pieces;  // comma-separated; each is a piece that no other piece contains
 } csp_training;
 
 // Loads a serialized model. On failure *tokenizer is null and *message says why.
@@ -78,7 +79,6 @@ csp_status csp_train(
     csp_bytes *model, csp_bytes *message);
 
 void csp_bytes_free(csp_bytes bytes);
-void csp_pieces_free(csp_pieces pieces);
 
 #ifdef __cplusplus
 }

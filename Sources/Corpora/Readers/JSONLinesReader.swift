@@ -20,8 +20,8 @@ struct JSONLinesReader: CorpusReader {
           row.id = id
         }
         if let name = fields.label {
-          guard let label = object[name]?.text else { return "no label in '\(name)'" }
-          row.label = label
+          row.label = object[name]?.text
+          guard row.label != nil || fields.labelIsOptional else { return "no label in '\(name)'" }
         }
         sink(.row(row))
         return nil

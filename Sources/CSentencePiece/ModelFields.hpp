@@ -1,0 +1,30 @@
+#ifndef GLOSS_MODEL_FIELDS_HPP
+#define GLOSS_MODEL_FIELDS_HPP
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+// What a serialized model says that the library's headers do not: types of pieces, kinds of search.
+// The numbers are those of sentencepiece_model.proto.
+struct ModelFields {
+  enum PieceType { kNormal = 1, kUnknown = 2, kControl = 3, kUserDefined = 4, kUnused = 5, kByte = 6 };
+  struct Piece {
+    std::string_view text;  // in the serialized model
+    float score = 0;
+    uint64_t type = kNormal;
+  };
+
+  std::vector<Piece> pieces;
+  uint64_t model_type = 1;  // 1: unigram
+  bool byte_fallback = false;
+  bool white_space_is_suffix = false;
+  bool adds_dummy_prefix = true;
+  bool removes_extra_white_space = true;
+  bool escapes_white_space = true;
+
+  // False where `model` is not well-formed; it must live as long as the result.
+  bool Read(std::string_view model);
+};
+
+#endif
