@@ -2,8 +2,8 @@ import Files
 
 extension CorpusCard: Decodable {
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, title, language, licence, citation, source, notes, evaluation
-    case reader, fields, files, hash, deduplicate
+    case name, title, language, kind, licence, citation, source, notes, evaluation, scores
+    case reader, fields, files, hash, deduplicate, exclude
     case excludeIDs = "exclude_ids"
     case labels
   }
@@ -12,18 +12,21 @@ extension CorpusCard: Decodable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
     name = try container.decode(String.self, forKey: .name)
-    title = try container.decode(String.self, forKey: .title)
+    title = try container.decodeIfPresent(String.self, forKey: .title) ?? name
     language = try container.decode(String.self, forKey: .language)
-    licence = try container.decode(String.self, forKey: .licence)
-    citation = try container.decode(String.self, forKey: .citation)
-    sources = try container.decode([CorpusCard.Source].self, forKey: .source)
+    kind = try container.decodeIfPresent(CorpusKind.self, forKey: .kind) ?? .texts
+    licence = try container.decodeIfPresent(String.self, forKey: .licence)
+    citation = try container.decodeIfPresent(String.self, forKey: .citation)
+    sources = try container.decodeIfPresent([CorpusCard.Source].self, forKey: .source) ?? []
     notes = try container.decodeIfPresent([String].self, forKey: .notes) ?? []
     evaluation = try container.decodeIfPresent([String].self, forKey: .evaluation) ?? []
+    scores = try container.decodeIfPresent([PublishedScore].self, forKey: .scores) ?? []
     reader = try container.decode(ReaderSettings.self, forKey: .reader)
     fields = try container.decodeIfPresent(FieldNames.self, forKey: .fields)
     files = try container.decode(SplitFiles.self, forKey: .files).files
     hash = try container.decodeIfPresent(HashSplit.self, forKey: .hash)
     deduplicate = try container.decodeIfPresent(Bool.self, forKey: .deduplicate) ?? false
+    excluded = try container.decodeIfPresent(Exclusions.self, forKey: .exclude) ?? Exclusions()
     excludedIDs = try container.decodeIfPresent(ExcludedIDs.self, forKey: .excludeIDs)
     labels = try container.decodeIfPresent(LabelMapping.self, forKey: .labels) ?? LabelMapping()
   }
@@ -45,7 +48,7 @@ extension CorpusCard.Source: Decodable {
 
 /// `files`: a list for each split.
 private struct SplitFiles: Decodable {
-  let files: [Split: [String]]
+  let files: [Split: [CorpusFile]]
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case train, dev, test
@@ -53,35 +56,38 @@ private struct SplitFiles: Decodable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-    var files: [Split: [String]] = [:]
-    files[.train] = try container.decodeIfPresent([String].self, forKey: .train)
-    files[.dev] = try container.decodeIfPresent([String].self, forKey: .dev)
-    files[.test] = try container.decodeIfPresent([String].self, forKey: .test)
+    var files: [Split: [CorpusFile]] = [:]
+    files[.train] = try container.decodeIfPresent([CorpusFile].self, forKey: .train)
+    files[.dev] = try container.decodeIfPresent([CorpusFile].self, forKey: .dev)
+    files[.test] = try container.decodeIfPresent([CorpusFile].self, forKey: .test)
     self.files = files
   }
 }
 
-/// `fields`: what a row's parts are called.
-struct FieldNames: Decodable {
-  var id: String?
-  var text = "text"
-  var label: String?
-  /// A row without the label is unlabelled, not rejected.
-  var labelIsOptional = false
-
-  enum CodingKeys: String, CodingKey, CaseIterable {
-    case id, text, label
-    case labelIsOptional = "label_is_optional"
-  }
+/// `exclude`: rows to leave out wherever they are, by the values of their parts.
+struct Exclusions: Decodable {
+  private var values: [FieldNames.Field: Set<String>] = [:]
 
   init() {}
 
   init(from decoder: any Decoder) throws {
-    let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
-    id = try container.decodeIfPresent(String.self, forKey: .id)
-    text = try container.decodeIfPresent(String.self, forKey: .text) ?? "text"
-    label = try container.decodeIfPresent(String.self, forKey: .label)
-    labelIsOptional = try container.decodeIfPresent(Bool.self, forKey: .labelIsOptional) ?? false
+    let container = try decoder.strictContainer(keyedBy: FieldNames.Field.self)
+    for field in FieldNames.Field.allCases {
+      values[field] = try container.decodeIfPresent([String].self, forKey: field).map(Set.init)
+    }
+  }
+
+  /// True where one of the row's parts is to be left out.
+  func contains(_ row: SourceRow) -> Bool {
+    values.contains { field, excluded in
+      switch field {
+      case .text: excluded.contains(row.text.trimmed)
+      case .item: row.items.contains(where: excluded.contains)
+      case .id: row.id.map(excluded.contains) ?? false
+      case .label: row.label.map(excluded.contains) ?? false
+      default: row.parts[field].map(excluded.contains) ?? false
+      }
+    }
   }
 }
 

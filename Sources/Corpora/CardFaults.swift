@@ -16,10 +16,14 @@ extension CorpusCard {
       "reader.\(reader.needlessKeys.first ?? "") means nothing to '\(reader.format.rawValue)'",
       "remove it")
     require(
+      reader.format != .parallelLines || reader.columns?.isEmpty == false,
+      "parallel files without reader.columns", "name what each file of a group holds")
+    requireFields(require)
+    require(
       fields == nil || reader.format.hasNamedFields,
       "fields mean nothing to '\(reader.format.rawValue)'", "remove them")
     require(
-      excludedIDs == nil || fields?.id != nil || !reader.format.hasNamedFields,
+      excludedIDs == nil || fields?.has(.id) == true || !reader.format.hasNamedFields,
       "exclude_ids without an id field", "name it under fields.id")
     requireSplits(require)
     requireStarsAndIntents(require)
@@ -33,11 +37,18 @@ extension CorpusCard {
     require(!files.isEmpty, "no files", "name some under files.train, files.dev or files.test")
     for (split, names) in files.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       require(!names.isEmpty, "files.\(split.rawValue) is empty", "name a file or remove the key")
+      let group = reader.filesAtOnce
       require(
-        reader.format != .zhijiang || names.count % 2 == 0,
-        "files.\(split.rawValue) holds \(names.count) files", "name pairs: reviews, labels")
+        names.count % group == 0, "files.\(split.rawValue) holds \(names.count) files",
+        "'\(reader.format.rawValue)' reads \(group) as one")
+      for (index, file) in names.enumerated() where index % group > 0 {
+        require(
+          file.rows == nil, "\(file.path) has rows, but is read with the file before",
+          "count them there")
+      }
     }
     guard let hash else { return }
+    require(kind == .texts, "\(kind.rawValue) are not split by hash", "remove hash")
     require(
       files[.train] != nil, "hash without files.train", "name the training files or remove it")
     for split in [Split.dev, .test] {
@@ -52,8 +63,31 @@ extension CorpusCard {
     require(hash.percent(of: .train) > 0, "hash leaves nothing to train on", "lower it")
   }
 
+  private func requireFields(_ require: Require) {
+    guard kind != .texts else { return }
+    require(
+      labels.heads.isEmpty && !deduplicate && excludedIDs == nil,
+      "\(kind.rawValue) are not trained on", "remove labels, deduplicate and exclude_ids")
+    for field in kind.requiredFields {
+      let isFromFile = field == .label && files.values.joined().allSatisfy { $0.label != nil }
+      let isFromFormat =
+        field == .item && reader.format == .itemLines
+        || field == .text && !reader.format.hasNamedFields
+      require(
+        isFromFile || isFromFormat || fields?.has(field) == true,
+        "\(kind.rawValue) without fields.\(field.rawValue)", "name it")
+    }
+  }
+
   private func requireStarsAndIntents(_ require: Require) {
-    for (label, stars) in labels.stars ?? [:] {
+    require(
+      [labels.stars != nil, labels.rating != nil, labels.hasStars].filter(\.self).count < 2,
+      "labels gives stars in two ways", "keep one of stars, rating and given_stars")
+    require(
+      !labels.hasStars || reader.format == .glossJSON,
+      "rows of '\(reader.format.rawValue)' do not give stars", "remove labels.given_stars")
+    for (label, entry) in labels.stars ?? [:] {
+      guard let stars = entry else { continue }
       require(
         !stars.isEmpty && stars.allSatisfy((1...5).contains),
         "labels.stars.\(label) is \(stars)", "list stars from 1 to 5")
@@ -65,13 +99,14 @@ extension CorpusCard {
         false, "labels.intents names an unknown intent '\(intent)'",
         "use one of: \(LabelSchema.intents.joined(separator: ", "))")
     }
-    if labels.stars != nil || intents?.labels != nil {
+    if labels.stars != nil || labels.rating != nil || intents?.labels != nil {
       require(
         reader.format.hasLabel, "rows of '\(reader.format.rawValue)' have no label to map",
         "remove labels.stars and labels.intents.labels")
       require(
-        !reader.format.hasNamedFields || fields?.label != nil, "labels without a label field",
-        "name it under fields.label")
+        !reader.format.hasLabelFromCard || fields?.has(.label) == true
+          || files.values.joined().allSatisfy { $0.label != nil },
+        "labels without a label field", "name it under fields.label or give each file its label")
     }
     require(
       intents == nil || intents?.labels != nil || reader.format == .glossJSON,
@@ -87,17 +122,22 @@ extension CorpusCard {
       "rows of '\(reader.format.rawValue)' have no spans", "remove labels.spans")
     guard let spans = labels.spans else { return }
     let known = EntityLayer.allCases.flatMap(\.types)
-    for type in spans.complete + spans.targetTypes where !known.contains(type) {
+    for type in spans.complete.all + spans.targetTypes where !known.contains(type) {
       require(
         false, "labels.spans names an unknown type '\(type)'",
         "use one of: \(known.joined(separator: ", ")); in tags also ignore or unknown")
     }
-    for type in spans.targetTypes.sorted() where !spans.complete.contains(type) {
+    for type in spans.targetTypes.sorted() where !spans.complete.all.contains(type) {
       require(
         false, "labels.spans.tags leads to '\(type)', which is not complete",
         "add it to labels.spans.complete or map the tag to unknown")
     }
-    require(!spans.complete.isEmpty, "labels.spans.complete is empty", "name a type")
+    require(!spans.complete.all.isEmpty, "labels.spans.complete is empty", "name a type")
+    if let languages = spans.complete.byLanguage {
+      require(
+        Set(languages.keys) == Set(self.languages), "labels.spans.complete is not by its languages",
+        "give a list for each of: \(self.languages.joined(separator: ", "))")
+    }
     for tag in (spans.tags ?? [:]).keys {
       require(
         reader.format.spanTypes?.contains(tag) ?? true,

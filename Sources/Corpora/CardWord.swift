@@ -2,7 +2,8 @@
 protocol CardWord: RawRepresentable<String>, CaseIterable, Decodable {}
 
 extension CardWord {
-  init(from decoder: any Decoder) throws {
+  /// Reads one of the words.
+  public init(from decoder: any Decoder) throws {
     let word = try decoder.singleValueContainer().decode(String.self)
     guard let value = Self(rawValue: word) else {
       let known = Self.allCases.map(\.rawValue).joined(separator: ", ")

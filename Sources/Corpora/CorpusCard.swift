@@ -21,24 +21,29 @@ public struct CorpusCard: Sendable {
   public let title: String
   /// `en`, `zh`, or `mul` for several.
   public let language: String
+  /// What its rows are.
+  public let kind: CorpusKind
   /// What may be done with it.
-  public let licence: String
+  public let licence: String?
   /// Whom to cite.
-  public let citation: String
+  public let citation: String?
   /// Where it was taken from.
   public let sources: [Source]
   /// What to know before training on it: traps, and what the mapping decided.
   public let notes: [String]
   /// What to know before quoting a score.
   public let evaluation: [String]
+  /// What other systems reached on it.
+  public let scores: [PublishedScore]
 
   let reader: ReaderSettings
   let fields: FieldNames?
-  /// Files by split, relative to the folder of the corpora, or to the card if they start with `./`.
-  let files: [Split: [String]]
+  /// Files by split.
+  var files: [Split: [CorpusFile]]
   let hash: HashSplit?
   /// Only the first of equal texts stays in the training split.
   let deduplicate: Bool
+  let excluded: Exclusions
   let excludedIDs: ExcludedIDs?
   let labels: LabelMapping
   /// The folder of the card.
@@ -53,7 +58,20 @@ public struct CorpusCard: Sendable {
   public var languages: [String] { language == "mul" ? ["en", "zh"] : [language] }
 
   /// The heads that the corpus trains: any of `sentiment`, `opinions`, `names`, `intents`.
-  public var heads: [String] { labels.heads(of: reader.format) }
+  public var heads: [String] { kind == .texts ? labels.heads : [] }
+
+  /// The languages in which the corpus annotates a type or intent.
+  public func languages(of label: String) -> [String] {
+    labels.spans?.complete.languages(of: label) ?? languages
+  }
+
+  /// The same card for other files: all of them are listed under train, and nothing is known of
+  /// them.
+  public func reading(_ paths: [String]) -> CorpusCard {
+    var card = self
+    card.files = [.train: paths.map { CorpusFile(path: URL(fileURLWithPath: $0).path) }]
+    return card
+  }
 
   /// Reads the card at `path`; throws where it is not a card or says what cannot be.
   public init(path: String) throws(CorpusError) {

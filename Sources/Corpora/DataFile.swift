@@ -1,12 +1,22 @@
 import Files
 import Foundation
 
-/// A file of a corpus: where it is and what the card calls it.
+/// A file of a corpus: where it is and what the card says of it.
 struct DataFile {
   let path: String
-  let name: String
+  let card: CorpusFile
+  let encoding: ReaderSettings.Encoding
+
+  init(path: String, card: CorpusFile, encoding: ReaderSettings.Encoding = .utf8) {
+    self.path = path
+    self.card = card
+    self.encoding = encoding
+  }
+
+  /// What the card calls it.
+  var name: String { card.path }
   /// Invalid UTF-8 becomes U+FFFD; otherwise such rows are rejected.
-  let isLossy: Bool
+  var isLossy: Bool { encoding == .lossyUTF8 }
 
   static let invalidUTF8 =
     "not valid UTF-8; convert the file or say 'encoding: utf-8-lossy' on the card"
@@ -15,12 +25,17 @@ struct DataFile {
     .rejected(RejectedExample(file: path, line: line, reason: reason))
   }
 
+  /// The file's bytes, from Latin-1 to UTF-8 where the card says so.
+  func source() throws(FileError) -> ByteSource {
+    try ByteSource(path: path, isLatin1: encoding == .latin1)
+  }
+
   /// Calls `body` with every line; `body` gives back the reason where it cannot use the line.
   func forEachLine(
     into sink: (SourceEntry) -> Void, _ body: (_ line: LineReader.Line) -> String?
   ) throws(CorpusError) {
     do {
-      var lines = LineReader(try ByteSource(path: path))
+      var lines = LineReader(try source())
       while let line = try lines.next() {
         let isUsable = isLossy || line.isValidUTF8
         if let reason = isUsable ? body(line) : Self.invalidUTF8 {
@@ -36,31 +51,29 @@ struct DataFile {
   ///
   /// `columns` names the columns of a file without a header; a first row of just these names is a
   /// header all the same. Without `columns` the first row names them. Throws where one of
-  /// `required` is not among them.
+  /// `required` is not among them. A row whose quotes are broken is rejected, and reading goes on
+  /// with the line after its first.
   func forEachRecord(
     delimiter: UInt8, quoting: Bool, columns: [String]?, required: [String],
     into sink: (SourceEntry) -> Void, _ body: (_ line: Int, _ record: Record) -> String?
   ) throws(CorpusError) {
     var source: DelimitedReader
     do {
-      source = DelimitedReader(try ByteSource(path: path), delimiter: delimiter, quoting: quoting)
+      source = DelimitedReader(
+        try self.source(), delimiter: delimiter, quoting: quoting, unclosedQuotes: .giveFirstLine)
     } catch {
       throw .file(error)
     }
     guard let first = try nextRow(of: &source) else { return }
-    let names = columns ?? first.fields
-    try check(names, hold: required)
-    var next = names == first.fields ? try nextRow(of: &source) : first
+    let header = Header(names: columns ?? first.fields)
+    try header.check(required, file: path)
+    var next = header.names == first.fields ? try nextRow(of: &source) : first
     while let row = next {
-      if row.fields == [""] && names.count > 1 {
+      if row.isBlank && header.names.count > 1 {
         // A blank line is no row.
-      } else if !isLossy && !row.isValidUTF8 {
-        sink(rejection(row.line, Self.invalidUTF8))
-      } else if row.fields.count != names.count {
-        sink(
-          rejection(
-            row.line, "the number of fields is \(row.fields.count), expected \(names.count)"))
-      } else if let reason = body(row.line, Record(names: names, fields: row.fields)) {
+      } else if let reason = header.problem(of: row, isLossy: isLossy)
+        ?? body(row.line, Record(header: header, fields: row.fields))
+      {
         sink(rejection(row.line, reason))
       }
       next = try nextRow(of: &source)
@@ -77,19 +90,11 @@ struct DataFile {
     }
   }
 
-  private func check(_ names: [String], hold required: [String]) throws(CorpusError) {
-    for name in required where !names.contains(name) {
-      throw .format(
-        file: path, line: 1, problem: "no column '\(name)' among \(names.joined(separator: ", "))",
-        remedy: "correct 'fields' or 'columns' on the card")
-    }
-  }
-
   /// The whole file, unpacked where it is a gzip file.
   func contents() throws(CorpusError) -> Data {
     var data = Data()
     do {
-      let source = try ByteSource(path: path)
+      let source = try source()
       while case let bytes = try source.read(upTo: 1 << 16), !bytes.isEmpty {
         data.append(contentsOf: bytes)
       }
@@ -100,12 +105,52 @@ struct DataFile {
   }
 }
 
+/// The columns of a table.
+final class Header {
+  let names: [String]
+  private let indices: [String: Int]
+
+  init(names: [String]) {
+    self.names = names
+    indices = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
+  }
+
+  subscript(name: String) -> Int? { indices[name] }
+
+  func check(_ required: [String], file: String) throws(CorpusError) {
+    for name in required where self[name] == nil {
+      throw .format(
+        file: file, line: 1, problem: "no column '\(name)' among \(names.joined(separator: ", "))",
+        remedy: "correct 'fields' or 'columns' on the card")
+    }
+  }
+
+  /// Why a row is none of this table.
+  func problem(of row: DelimitedReader.Row, isLossy: Bool) -> String? {
+    if !isLossy && !row.isValidUTF8 { return DataFile.invalidUTF8 }
+    if let line = row.unclosedQuoteLine {
+      return "a quote opens on line \(line) and never closes; close it or double it"
+    }
+    if !row.isWellQuoted {
+      return "text follows a closing quote; double the quotes inside the field"
+    }
+    if row.fields.count != names.count {
+      return "the number of fields is \(row.fields.count), expected \(names.count); "
+        + "quote fields that hold the delimiter"
+    }
+    return nil
+  }
+}
+
 /// One row of a table.
 struct Record {
-  let names: [String]
+  let header: Header
   let fields: [String]
 
-  subscript(name: String) -> String? {
-    names.firstIndex(of: name).map { fields[$0] }
-  }
+  subscript(name: String) -> String? { header[name].map { fields[$0] } }
+}
+
+extension DelimitedReader.Row {
+  /// A line without anything on it.
+  fileprivate var isBlank: Bool { fields == [""] }
 }

@@ -14,13 +14,23 @@ public struct Example: Equatable, Sendable {
   public var names: SpanLabels?
   /// The intents; nil where none is labelled.
   public var intents: IntentLabels?
+  /// Who wrote it, where the corpus says so.
+  public var user: String?
+  /// What it is about, where the corpus says so.
+  public var item: String?
+  /// When it was written, in ISO 8601, where the corpus says so.
+  public var time: String?
 
   /// An example with the labels that are given.
   public init(
     id: String, text: String, stars: StarSet? = nil, opinions: SpanLabels? = nil,
-    names: SpanLabels? = nil, intents: IntentLabels? = nil
+    names: SpanLabels? = nil, intents: IntentLabels? = nil, user: String? = nil,
+    item: String? = nil, time: String? = nil
   ) {
     self.id = id
+    self.user = user
+    self.item = item
+    self.time = time
     self.text = text
     self.stars = stars
     self.opinions = opinions

@@ -4,8 +4,15 @@ import Files
 struct ReaderSettings: Decodable {
   enum Format: String, CardWord {
     case jsonLines = "json-lines"
+    case jsonMembers = "json-members"
     case table = "delimited"
     case labelledLines = "labelled-lines"
+    case lines
+    case parallelLines = "parallel-lines"
+    case elementLines = "element-lines"
+    case itemLines = "item-lines"
+    case comparatives = "comparative-sentences"
+    case features = "feature-lines"
     case conll
     case semEval = "semeval-xml"
     case acos
@@ -15,13 +22,17 @@ struct ReaderSettings: Decodable {
   }
 
   enum Delimiter: String, CardWord {
-    case comma, tab, space
+    case comma, tab, space, semicolon, pipe
+    /// Any number of blanks and tabs, also before the first field.
+    case blanks
 
     var byte: UInt8 {
       switch self {
       case .comma: UInt8(ascii: ",")
       case .tab: UInt8(ascii: "\t")
-      case .space: UInt8(ascii: " ")
+      case .space, .blanks: UInt8(ascii: " ")
+      case .semicolon: UInt8(ascii: ";")
+      case .pipe: UInt8(ascii: "|")
       }
     }
   }
@@ -29,10 +40,11 @@ struct ReaderSettings: Decodable {
   enum Encoding: String, CardWord {
     case utf8 = "utf-8"
     case lossyUTF8 = "utf-8-lossy"
+    case latin1 = "latin-1"
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case format, delimiter, quoting, columns, separator, encoding
+    case format, delimiter, quoting, columns, separator, encoding, comment, nested
     case htmlBreaks = "html_breaks"
     case stripQuotes = "strip_quotes"
   }
@@ -40,11 +52,15 @@ struct ReaderSettings: Decodable {
   let format: Format
   let delimiter: Delimiter?
   let quoting: Bool
-  /// Column names where the files have no header.
+  /// Column names where the files have no header; what each of several parallel files holds.
   let columns: [String]?
   /// What goes between tokens to make the text.
   let separator: String
   let encoding: Encoding
+  /// Lines that start with it are no rows.
+  let comment: String?
+  /// The member of each JSON object whose members are the rows.
+  let nested: String?
   /// `<br />` in the text becomes a line feed.
   let htmlBreaks: Bool
   /// One pair of quotation marks around the text goes.
@@ -60,6 +76,8 @@ struct ReaderSettings: Decodable {
     columns = try container.decodeIfPresent([String].self, forKey: .columns)
     separator = try container.decodeIfPresent(String.self, forKey: .separator) ?? " "
     encoding = try container.decodeIfPresent(Encoding.self, forKey: .encoding) ?? .utf8
+    comment = try container.decodeIfPresent(String.self, forKey: .comment)
+    nested = try container.decodeIfPresent(String.self, forKey: .nested)
     htmlBreaks = try container.decodeIfPresent(Bool.self, forKey: .htmlBreaks) ?? false
     stripQuotes = try container.decodeIfPresent(Bool.self, forKey: .stripQuotes) ?? false
     let useful = format.keys
@@ -67,57 +85,28 @@ struct ReaderSettings: Decodable {
       .map(\.rawValue)
   }
 
-  func corpusReader(fields: FieldNames) -> any CorpusReader {
+  func corpusReader(_ card: CorpusCard) -> any CorpusReader {
+    let fields = card.fields ?? FieldNames()
     switch format {
-    case .jsonLines: JSONLinesReader(fields: fields)
+    case .jsonLines: return JSONLinesReader(fields: fields)
+    case .jsonMembers: return JSONMembersReader(fields: fields, nested: nested)
     case .table:
-      TableReader(
-        delimiter: (delimiter ?? .comma).byte, quoting: quoting, columns: columns, fields: fields)
-    case .labelledLines: LabelledLinesReader(delimiter: (delimiter ?? .space).byte)
-    case .conll: CoNLLReader(delimiter: (delimiter ?? .tab).byte, separator: separator)
-    case .semEval: SemEvalReader()
-    case .acos: ACOSReader()
-    case .trees: TreesReader()
-    case .zhijiang: ZhijiangReader()
-    case .glossJSON: GlossJSONReader()
+      return TableReader(
+        delimiter: delimiter ?? .comma, quoting: quoting, columns: columns, fields: fields,
+        isText: card.kind.requiredFields.contains(.text))
+    case .labelledLines: return LabelledLinesReader(delimiter: (delimiter ?? .space).byte)
+    case .lines: return LinesReader(comment: comment)
+    case .parallelLines: return ParallelLinesReader(columns: columns ?? [], fields: fields)
+    case .elementLines: return ElementLinesReader()
+    case .itemLines: return ItemLinesReader(delimiter: (delimiter ?? .comma).byte)
+    case .comparatives: return ComparativesReader()
+    case .features: return FeatureLinesReader()
+    case .conll: return CoNLLReader(delimiter: (delimiter ?? .tab).byte, separator: separator)
+    case .semEval: return SemEvalReader()
+    case .acos: return ACOSReader()
+    case .trees: return TreesReader()
+    case .zhijiang: return ZhijiangReader()
+    case .glossJSON: return GlossJSONReader()
     }
   }
-}
-
-extension ReaderSettings.Format {
-  /// The settings that the format understands. Text is changed only where no offsets point into it.
-  var keys: Set<ReaderSettings.CodingKeys> {
-    switch self {
-    case .jsonLines: [.format, .encoding, .htmlBreaks, .stripQuotes]
-    case .table: [.format, .delimiter, .quoting, .columns, .encoding, .htmlBreaks, .stripQuotes]
-    case .labelledLines: [.format, .delimiter, .encoding, .htmlBreaks, .stripQuotes]
-    case .conll: [.format, .delimiter, .separator, .encoding]
-    case .semEval: [.format]
-    case .acos, .trees, .zhijiang, .glossJSON: [.format, .encoding]
-    }
-  }
-
-  /// The types of the spans that the format annotates, where the format fixes them.
-  var spanTypes: [String]? {
-    switch self {
-    case .semEval: ["aspectTerm"]
-    case .acos: ["aspect", "opinion"]
-    case .zhijiang: ["AspectTerms", "OpinionTerms"]
-    default: nil
-    }
-  }
-
-  /// True where rows have spans.
-  var hasSpans: Bool { self == .conll || self == .glossJSON || spanTypes != nil }
-  /// True where rows say how the writer feels about what they judge.
-  var hasPolarities: Bool { spanTypes != nil }
-  /// True where rows have one label of the whole text.
-  var hasLabel: Bool {
-    switch self {
-    case .jsonLines, .table, .labelledLines, .trees: true
-    default: false
-    }
-  }
-  /// True where the label's field has a name that the card gives.
-  var hasNamedFields: Bool { self == .jsonLines || self == .table }
 }

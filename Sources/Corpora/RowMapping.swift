@@ -22,27 +22,47 @@ extension LabelMapping {
     example.stars = try starSet(of: row)
     example.intents = try intentLabels(of: row)
     if let spans, let sourceSpans = row.spans {
-      var mapped = MappedSpans()
+      var mapped = MappedSpans(completeTypes: spans.complete.types(in: row.text))
       for span in sourceSpans { try spans.map(span, into: &mapped) }
       row.remarks += Array(repeating: .contradictory, count: mapped.contradictions.count)
-      example.opinions = spans.labels(of: .opinion, in: mapped)
-      example.names = spans.labels(of: .name, in: mapped)
+      example.opinions = spans.labels(of: .opinion, in: mapped, row)
+      example.names = spans.labels(of: .name, in: mapped, row)
+    }
+    example.user = row.parts[.user]
+    example.item = row.items.isEmpty ? nil : row.items.joined(separator: ", ")
+    if let time = row.parts[.time] {
+      example.time = CanonicalTime.text(time)
+      if example.time == nil { row.remarks.append(.badTime) }
     }
     return example
   }
 
   private func starSet(of row: SourceRow) throws(UnmappableRow) -> StarSet? {
-    if let given = row.stars {
+    if hasStars, let given = row.stars {
       guard !given.isEmpty, given.allSatisfy((1...5).contains) else {
         throw UnmappableRow(reason: "stars are \(given), expected 1 to 5")
       }
       return StarSet(stars: given)
     }
-    guard let stars, let label = row.label else { return nil }
-    guard let allowed = stars[label] else {
-      throw UnmappableRow(reason: "label '\(label)' is not in the card's labels.stars")
+    guard let label = row.label else { return nil }
+    if let rating { return try rating.starSet(of: label) }
+    guard let stars else { return nil }
+    guard let entry = stars[label] else { throw unmapped(label, of: stars.keys, key: "stars") }
+    return entry.map { StarSet(stars: $0) }
+  }
+
+  /// Says what to do about a label that the card does not map.
+  private func unmapped(
+    _ label: String, of known: some Collection<String>, key: String
+  ) -> UnmappableRow {
+    if label.isEmpty {
+      return UnmappableRow(
+        reason: "no label; give one, or map \"\" to null under labels.\(key) of the card")
     }
-    return StarSet(stars: allowed)
+    let near = known.first { $0.lowercased() == label.lowercased() || $0 == label.trimmed }
+    let remedy = near.map { "write '\($0)'" } ?? "correct it or map it there"
+    return UnmappableRow(
+      reason: "label '\(label)' is not in the card's labels.\(key); \(remedy)")
   }
 
   private func intentLabels(of row: SourceRow) throws(UnmappableRow) -> IntentLabels? {
@@ -53,7 +73,7 @@ extension LabelMapping {
       positive = given
     } else if let label = row.label, let labels = intents.labels {
       guard let entry = labels[label] else {
-        throw UnmappableRow(reason: "label '\(label)' is not in the card's labels.intents")
+        throw unmapped(label, of: labels.keys, key: "intents.labels")
       }
       guard let entry else { return nil }
       positive = entry
@@ -61,10 +81,12 @@ extension LabelMapping {
       return nil
     }
     if let unknown = positive.first(where: { !LabelSchema.intents.contains($0) }) {
-      throw UnmappableRow(reason: "unknown intent '\(unknown)'")
+      throw UnmappableRow(
+        reason: "unknown intent '\(unknown)'; use \(LabelSchema.intents.joined(separator: ", "))")
     }
-    let supervised = intents.supervised + positive.filter { !intents.supervised.contains($0) }
-    return IntentLabels(positive: positive, supervised: supervised)
+    let known = row.supervised ?? intents.supervised
+    return IntentLabels(
+      positive: positive, supervised: known + positive.filter { !known.contains($0) })
   }
 
   /// Praise and complaint from the polarities of everything the row judges; unlabelled where it
@@ -89,12 +111,30 @@ extension LabelMapping {
   }
 }
 
+extension RatingScale {
+  /// Unlabelled where a rating that may be absent is.
+  fileprivate func starSet(of label: String) throws(UnmappableRow) -> StarSet? {
+    if label.isEmpty, isOptional { return nil }
+    guard let rating = Double(label.trimmed), let stars = stars(rating) else {
+      throw UnmappableRow(
+        reason: "rating is '\(label)', expected a number from \(lowest) to \(highest)")
+    }
+    return StarSet(stars: stars)
+  }
+}
+
 /// Spans in our types, equal ones merged.
 struct MappedSpans {
+  /// The types of which the text shows every mention.
+  let completeTypes: [String]
   var spans: [LabelledSpan] = []
   var unknown: [Range<Int>] = []
   /// Indices of spans whose annotations disagree about the polarity.
   var contradictions: Set<Int> = []
+
+  init(completeTypes: [String]) {
+    self.completeTypes = completeTypes
+  }
 
   /// Adds a span, or merges it with one of the same range and type.
   mutating func add(_ span: LabelledSpan) {
@@ -115,14 +155,21 @@ extension SpanMapping {
     _ span: SourceSpan, into mapped: inout MappedSpans
   ) throws(UnmappableRow) {
     guard let target = tags.map({ $0[span.type] }) ?? .type(span.type) else {
-      throw UnmappableRow(reason: "type '\(span.type)' is not in the card's labels.spans.tags")
+      throw UnmappableRow(
+        reason: "type '\(span.type)' is not in the card's labels.spans.tags; map it there")
     }
     switch target {
     case .ignored: break
     case .unknown: mapped.unknown.append(span.range)
     case .type(let type):
-      guard complete.contains(type) else {
-        throw UnmappableRow(reason: "type '\(type)' is not in the card's labels.spans.complete")
+      guard complete.all.contains(type) else {
+        throw UnmappableRow(
+          reason: "type '\(type)' is not in the card's labels.spans.complete; add or ignore it")
+      }
+      guard mapped.completeTypes.contains(type) else {
+        // Annotated here, but not throughout texts of this language.
+        mapped.unknown.append(span.range)
+        return
       }
       var polarity: Gloss.Polarity?
       if type == "ASPECT", let word = span.polarity {
@@ -132,27 +179,44 @@ extension SpanMapping {
     }
   }
 
-  fileprivate func labels(of layer: EntityLayer, in mapped: MappedSpans) -> SpanLabels? {
+  fileprivate func labels(
+    of layer: EntityLayer, in mapped: MappedSpans, _ row: SourceRow
+  ) -> SpanLabels? {
     guard annotates(layer) else { return nil }
+    let spans = mapped.spans.filter { layer.types.contains($0.type) }.sorted {
+      ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
+    }
+    var unknown = mapped.unknown + (row.unknown[layer] ?? [])
+    if isOutsideUnknown { unknown += gaps(between: spans.map(\.range), in: row.text.utf8.count) }
     return SpanLabels(
-      completeTypes: layer.types.filter(complete.contains),
-      spans: mapped.spans.filter { layer.types.contains($0.type) }.sorted {
-        ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
-      },
-      unknown: mapped.unknown.sorted { $0.lowerBound < $1.lowerBound })
+      completeTypes: layer.types.filter(mapped.completeTypes.contains), spans: spans,
+      unknown: unknown.sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) })
+  }
+
+  /// The bytes of a text outside of every range; `ranges` ascend by their start.
+  private func gaps(between ranges: [Range<Int>], in count: Int) -> [Range<Int>] {
+    var gaps: [Range<Int>] = []
+    var end = 0
+    for range in ranges {
+      if range.lowerBound > end { gaps.append(end..<range.lowerBound) }
+      end = max(end, range.upperBound)
+    }
+    return end < count ? gaps + [end..<count] : gaps
   }
 
   fileprivate func sourcePolarity(_ word: String) throws(UnmappableRow) -> SourcePolarity {
     guard let polarities else { return try Self.polarity(named: word) }
     guard let name = polarities[word] else {
-      throw UnmappableRow(reason: "polarity '\(word)' is not in the card's labels.spans.polarities")
+      throw UnmappableRow(
+        reason: "polarity '\(word)' is not in the card's labels.spans.polarities; map it there")
     }
     return try Self.polarity(named: name)
   }
 
   fileprivate static func polarity(named name: String) throws(UnmappableRow) -> SourcePolarity {
     guard let polarity = SourcePolarity(rawValue: name) else {
-      throw UnmappableRow(reason: "unknown polarity '\(name)'")
+      throw UnmappableRow(
+        reason: "unknown polarity '\(name)'; use negative, neutral, positive or conflict")
     }
     return polarity
   }

@@ -1,3 +1,5 @@
+import Reviews
+
 /// One row as a reader found it, before the card's mapping.
 struct SourceRow {
   /// The file as the card names it.
@@ -6,8 +8,12 @@ struct SourceRow {
   var line: Int
   var id: String?
   var text: String
-  /// The value of the label field.
+  /// The value of the label field; empty where the row has the field without a value.
   var label: String?
+  /// What else the card names under `fields`, as written.
+  var parts: [FieldNames.Field: String] = [:]
+  /// The items of a basket, or the one item.
+  var items: [String] = []
   /// Spans in the corpus's own types; nil where the row says nothing about spans.
   var spans: [SourceSpan]?
   /// The corpus's own polarity of everything the row judges, spans or not.
@@ -16,6 +22,10 @@ struct SourceRow {
   var stars: [Int]?
   /// Intents given outright, by our names.
   var intents: [String]?
+  /// Intents that the row itself says are known; the card's where it says nothing.
+  var supervised: [String]?
+  /// UTF-8 byte ranges whose tags the row says are unknown, by layer.
+  var unknown: [EntityLayer: [Range<Int>]] = [:]
   var remarks: [Remark] = []
 
   init(file: String, line: Int, id: String? = nil, text: String, label: String? = nil) {
@@ -40,6 +50,7 @@ enum Remark: String, CaseIterable {
   case realigned = "spans moved to where their words are"
   case notFound = "spans left out: outside the text or their words are not in it"
   case contradictory = "spans annotated with two polarities: kept without"
+  case badTime = "times that are no date: left out"
   case otherLabel = "dropped duplicates had another label than the row kept"
 }
 

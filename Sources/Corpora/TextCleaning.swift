@@ -24,6 +24,12 @@ extension String {
     return String(dropFirst().dropLast())
   }
 
+  /// Without white space at both ends.
+  var trimmed: String {
+    let end = lastIndex { !$0.isWhitespace }.map { index(after: $0) } ?? startIndex
+    return String(self[..<end].drop(while: \.isWhitespace))
+  }
+
   /// True where the text holds something else than white space.
   var hasContent: Bool {
     unicodeScalars.contains { !$0.properties.isWhitespace }

@@ -7,15 +7,17 @@ public final class ByteSource {
   /// What messages call it: the path as given, `<stdin>` for `-`.
   public let name: String
   private let file: gzFile
+  private let isLatin1: Bool
   /// Bytes that `peek` has read and `read` has not yet given.
   private var ahead: [UInt8] = []
   /// Bytes that have come out of the file so far.
   private var count = 0
 
-  /// Opens `path`; `-` is standard input. gzip is recognised by its first bytes.
+  /// Opens `path`; `-` is standard input. gzip is recognised by its first bytes. Of a file in
+  /// Latin-1 (ISO 8859-1) the bytes that come out are UTF-8.
   ///
   /// - Throws: `FileError.unavailable` for a missing or unreadable file or a folder.
-  public init(path: String) throws(FileError) {
+  public init(path: String, isLatin1: Bool = false) throws(FileError) {
     name = path == "-" ? "<stdin>" : path
     let values = try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isDirectoryKey])
     if path != "-", values?.isDirectory == true {
@@ -25,6 +27,7 @@ public final class ByteSource {
     let opened = unsafe path == "-" ? gzdopen(dup(0), "rb") : gzopen(path, "rb")
     guard let file = unsafe opened else { throw Self.unreadable(name, errno) }
     unsafe self.file = file
+    self.isLatin1 = isLatin1
     // Set before the first read, as zlib asks.
     unsafe gzbuffer(file, 1 << 18)
   }
@@ -54,6 +57,24 @@ public final class ByteSource {
   }
 
   private func readOn(_ limit: Int) throws(FileError) -> [UInt8] {
+    guard isLatin1 else { return try readRaw(limit) }
+    // A byte becomes one or two.
+    var bytes: [UInt8] = []
+    for byte in try readRaw(max(limit / 2, 1)) {
+      if byte < 0x80 {
+        bytes.append(byte)
+      } else {
+        bytes += [0xC0 | byte >> 6, 0x80 | byte & 0x3F]
+      }
+    }
+    if bytes.count > limit {
+      ahead.append(contentsOf: bytes[limit...])
+      bytes.removeLast(bytes.count - limit)
+    }
+    return bytes
+  }
+
+  private func readRaw(_ limit: Int) throws(FileError) -> [UInt8] {
     let limit = min(max(limit, 0), 1 << 30)
     var status: Int32 = 0
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, initialized in

@@ -76,6 +76,14 @@ public struct LineReader {
     return Line(number: number, byteOffset: byteOffset, bytes: line)
   }
 
+  /// Puts back the last `lines` lines, which are `bytes` with their ends.
+  mutating func giveBack(_ bytes: ArraySlice<UInt8>, lines: Int) {
+    buffer = Array(bytes) + buffer[position...]
+    position = 0
+    number -= lines
+    byteOffset -= bytes.count
+  }
+
   /// How many of the last bytes of `line` are its end: 0, 1 or 2.
   static func endLength(of line: [UInt8]) -> Int {
     guard line.last == UInt8(ascii: "\n") else { return 0 }

@@ -122,7 +122,7 @@ struct Preparation {
         let labels = spans.map(\.type) + (example.intents?.positive ?? [])
         for label in labels {
           shown.insert(label)
-          languages[label, default: []].formUnion(corpora.languages(of: share.name))
+          languages[label, default: []].formUnion(corpora.languages(of: share.name, for: label))
         }
       }
     }

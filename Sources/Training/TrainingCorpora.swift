@@ -2,6 +2,7 @@ import Corpora
 import Files
 import Foundation
 import Reviews
+import Tensors
 
 /// The training texts of a run's corpora, without any that a development or test split holds.
 struct TrainingCorpora {
@@ -9,58 +10,111 @@ struct TrainingCorpora {
   private(set) var examples: [String: [Example]] = [:]
   /// The development examples of each corpus that has such a split, by its name.
   private(set) var development: [String: [Example]] = [:]
-  private var languages: [String: [String]] = [:]
+  private var cards: [String: CorpusCard] = [:]
 
-  /// Reads the corpora called `names`; `report` is told what was read and what was left out.
+  /// Reads the corpora called `names`, and of all others that are there what they hold out, on
+  /// `workers`; `report` is told what was read and what was left out.
   init(
-    names: [String], cards folder: String, data: String, report: (String) -> Void
+    names: [String], cards folder: String, data: String, workers: Workers,
+    report: (String) -> Void
   ) throws(TrainingError) {
     do {
       let corpusFolder = try CorpusFolder(cards: folder, data: data)
-      let corpora = try names.map { try corpusFolder.corpus(named: $0) }
-      var heldOut: Set<UInt64> = []
+      let own = try names.map { try corpusFolder.corpus(named: $0) }
+      for corpus in own where !corpus.card.splits.contains(.train) {
+        throw CorpusError.noSplit(
+          corpus: corpus.card.name, split: .train, splits: corpus.card.splits)
+      }
       // Every corpus that is there counts, not the run's own alone: any may be evaluated on.
-      for corpus in corpusFolder.corpora where corpus.missingFiles.isEmpty {
-        for split in corpus.card.splits where split != .train {
-          let examples = try corpus.examples(split)
-          for example in examples { heldOut.insert(normalisedTextHash(example.text)) }
-          if split == .dev, names.contains(corpus.card.name) {
-            development[corpus.card.name] = examples
-          }
+      let others = corpusFolder.corpora.filter { corpus in
+        !names.contains(corpus.card.name) && corpus.card.kind == .texts
+          && corpus.card.splits.contains { $0 != .train } && corpus.missingFiles.isEmpty
+      }
+      let readings = workers.map(own + others) { corpus in
+        Result { () throws(CorpusError) in
+          try CorpusReading(corpus, keepsExamples: names.contains(corpus.card.name))
         }
       }
-      for corpus in corpora {
-        let all = try corpus.load(.train)
-        let kept = all.examples.filter { !heldOut.contains(normalisedTextHash($0.text)) }
-        examples[corpus.card.name] = kept
-        languages[corpus.card.name] = corpus.card.languages
-        let dropped = all.examples.count - kept.count
-        report(
-          "\(corpus.card.name): \(kept.count) training texts"
-            + (dropped == 0 ? "" : "; \(dropped) left out, they are in a dev or test split")
-            + (all.rejected.isEmpty ? "" : "; \(all.rejected.count) rows rejected"))
+      var heldOut: Set<UInt64> = []
+      for reading in readings { heldOut.formUnion(try reading.get().heldOut) }
+      for (corpus, reading) in zip(own, readings) {
+        try add(corpus.card, reading.get(), without: heldOut, report)
       }
     } catch {
       throw .input(String(describing: error))
     }
   }
 
+  private mutating func add(
+    _ card: CorpusCard, _ reading: CorpusReading, without heldOut: Set<UInt64>,
+    _ report: (String) -> Void
+  ) {
+    let kept = zip(reading.training, reading.trainingHashes).filter { !heldOut.contains($1) }
+    examples[card.name] = kept.map(\.0)
+    if card.splits.contains(.dev) { development[card.name] = reading.development }
+    cards[card.name] = card
+    let dropped = reading.training.count - kept.count
+    report(
+      "\(card.name): \(kept.count) training texts"
+        + (dropped == 0 ? "" : "; \(dropped) left out, they are in a dev or test split")
+        + (reading.rejected == 0 ? "" : "; \(reading.rejected) rows rejected"))
+  }
+
   /// The training examples of one corpus; none for a name that was not read.
   subscript(name: String) -> [Example] { examples[name] ?? [] }
 
-  /// The languages of one corpus.
-  func languages(of name: String) -> [String] { languages[name] ?? [] }
+  /// The languages in which a corpus annotates a label.
+  func languages(of name: String, for label: String) -> [String] {
+    cards[name]?.languages(of: label) ?? []
+  }
 
   /// CRC-32 of all examples with their labels.
   var checksum: String {
     var checksum = Checksum()
     for split in [examples, development] {
       for (name, examples) in split.sorted(by: { $0.key < $1.key }) {
-        checksum.update(Data("\(name) \(examples.count) \(languages(of: name))\n".utf8))
+        checksum.update(Data("\(name) \(examples.count) \(cards[name]?.languages ?? [])\n".utf8))
         for example in examples { checksum.update(Data(example.line.utf8)) }
       }
     }
     return checksum.hexadecimal
+  }
+}
+
+/// What a run needs of one corpus, each file read once.
+private struct CorpusReading {
+  /// Hashes of the texts of the development and test splits.
+  var heldOut: Set<UInt64> = []
+  var training: [Example] = []
+  var trainingHashes: [UInt64] = []
+  var development: [Example] = []
+  /// Rows of the training files that cannot be used.
+  var rejected = 0
+
+  /// Keeps the hashes alone where `keepsExamples` is false.
+  init(_ corpus: Corpus, keepsExamples: Bool) throws(CorpusError) {
+    let needed = Set(corpus.card.splits.filter { keepsExamples || $0 != .train })
+    for list in Set(needed.map(corpus.list)) {
+      try corpus.forEachRow(listedUnder: list) { row in
+        switch row.outcome {
+        case .example(let example): add(example, row, keepsExamples)
+        case .rejected where list == .train: rejected += 1
+        default: break
+        }
+      }
+    }
+  }
+
+  private mutating func add(_ example: Example, _ row: CorpusRow, _ keepsExamples: Bool) {
+    if row.split != .train { heldOut.insert(row.hash) }
+    guard keepsExamples else { return }
+    switch row.split {
+    case .train:
+      training.append(example)
+      trainingHashes.append(row.hash)
+    case .dev: development.append(example)
+    case .test: break
+    }
   }
 }
 

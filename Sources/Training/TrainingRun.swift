@@ -179,7 +179,7 @@ public struct TrainingRun {
       : ((recipePath as NSString).deletingLastPathComponent as NSString)
         .appendingPathComponent(recipe.cards)
     return try TrainingCorpora(
-      names: recipe.corpusNames, cards: cards, data: data ?? cards
+      names: recipe.corpusNames, cards: cards, data: data ?? cards, workers: workers
     ) { report(.note($0)) }
   }
 

@@ -27,7 +27,7 @@ import Testing
     ("hash:", "hsh:", "'hsh'"), ("delimiter:", "delimeter:", "'delimeter'"),
     ("text: text", "txt: text", "'txt'"), ("train:", "training:", "'training'"),
     ("supervises:", "supervise:", "supervise"),
-    ("delimited", "delimted", "'delimted' is none of: json-lines, delimited"),
+    ("delimited", "delimted", "'delimted' is none of: json-lines, "),
     ("[praise], labels", "[prise], labels", "unknown intent 'prise'"),
     ("good: [praise]", "good: [prise]", "unknown intent 'prise'"),
     ("dev: 10", "dev: 60", "hash.dev is 60"), ("dev: 10", "dev: ten", "hash.dev"),

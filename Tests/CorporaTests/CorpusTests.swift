@@ -128,6 +128,9 @@ import Testing
         IntentLabels(positive: ["praise"], supervised: ["praise"]),
         IntentLabels(positive: [], supervised: ["praise"]), nil,
       ])
-    #expect(split.rejected.map(\.reason) == ["label 'new' is not in the card's labels.intents"])
+    #expect(
+      split.rejected.map(\.reason) == [
+        "label 'new' is not in the card's labels.intents.labels; correct it or map it there"
+      ])
   }
 }

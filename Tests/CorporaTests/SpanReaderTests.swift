@@ -1,4 +1,5 @@
 import Foundation
+import Reviews
 import Testing
 
 @testable import Corpora
@@ -91,7 +92,10 @@ import Testing
     #expect(split.examples[1].intents?.positive == ["complaint"])
     #expect(split.examples[1].opinions?.spans == [])
     #expect(split.examples[2].intents == nil)
-    #expect(split.rejected.map(\.reason) == ["unknown polarity 'mixed'"])
+    #expect(
+      split.rejected.map(\.reason) == [
+        "unknown polarity 'mixed'; use negative, neutral, positive or conflict"
+      ])
     #expect(split.notes.count == 2 && split.notes.allSatisfy { $0.hasPrefix("1 ") })
     for split in [Split.dev, .test] {
       let error = #expect(throws: CorpusError.self) { try fixture.load(split) }
@@ -186,6 +190,7 @@ import Testing
         reader: {format: gloss-json}
         files: {train: [rows.jsonl]}
         labels:
+          given_stars: true
           intents: {supervises: [praise, complaint]}
           spans: {complete: [ASPECT, OPINION, PER]}
         """, files: ["rows.jsonl": rows.joined(separator: "\n")]
@@ -201,11 +206,12 @@ import Testing
     #expect(split.examples[1] == Example(id: "rows.jsonl:2", text: "ok", stars: .neutral))
     #expect(
       split.complaints == [
-        "3: stars are [6], expected 1 to 5", "4: unknown intent 'fun'",
+        "3: stars are [6], expected 1 to 5",
+        "4: unknown intent 'fun'; use \(LabelSchema.intents.joined(separator: ", "))",
         "5: not a labelled review: no 'text'", "6: no text from 0 to 2",
         "7: the layer 'name' has no type 'OPINION'",
         "8: not a labelled review: 'text' has another type", "9: 'lid' is not from 1 to 4",
-        "10: type 'LOC' is not in the card's labels.spans.complete",
+        "10: type 'LOC' is not in the card's labels.spans.complete; add or ignore it",
       ])
   }
 }

@@ -27,8 +27,11 @@ import Testing
       ])
     #expect(
       split.complaints == [
-        "4: not a JSON object", "5: not a JSON object", "6: no text in 'body'", "7: empty text",
-        "8: no label in 'label'", "9: label '9' is not in the card's labels.stars",
+        "4: not a JSON object; write one a line", "5: not a JSON object; write one a line",
+        "6: no text in 'body'; give one or name the member",
+        "7: empty text; write one or leave the row out",
+        "8: no label; give one, or map \"\" to null under labels.stars of the card",
+        "9: label '9' is not in the card's labels.stars; correct it or map it there",
       ])
     #expect(split.rowsRead == 8)
   }
@@ -70,7 +73,11 @@ import Testing
     let texts = split.examples.map { String($0.text.unicodeScalars.filter { $0 != "\r" }) }
     #expect(texts == ["two\nlines, \"quoted\"", "plain"])
     #expect(split.examples.map(\.stars) == [StarSet(stars: [5]), .neutral])
-    #expect(split.complaints == ["4: the number of fields is 2, expected 3", "5: empty text"])
+    #expect(
+      split.complaints == [
+        "4: the number of fields is 2, expected 3; quote fields that hold the delimiter",
+        "5: empty text; write one or leave the row out",
+      ])
   }
 
   @Test func quotesAreOrdinaryWhereQuotingIsOff() throws {
@@ -115,7 +122,7 @@ import Testing
     ).load(.dev)
     #expect(split.examples.map(\.text) == ["it does work", "no"])
     #expect(split.examples.map(\.stars) == [.positive, .negative])
-    #expect(split.complaints == ["4: no label", "5: empty text"])
+    #expect(split.complaints == ["4: no label", "5: empty text; write one or leave the row out"])
   }
 
   @Test func treesGiveTheRootsLabelAndTheWords() throws {
@@ -138,7 +145,7 @@ import Testing
     #expect(
       split.complaints == [
         "3: not a tree '(label ...)'", "4: not a tree '(label ...)'",
-        "5: label '7' is not in the card's labels.stars",
+        "5: label '7' is not in the card's labels.stars; correct it or map it there",
       ])
   }
 }

@@ -1,5 +1,6 @@
 import Corpora
 import Foundation
+import Tensors
 import TestSupport
 import Testing
 
@@ -16,6 +17,7 @@ import Testing
     source: [{repository: none, path: none}]
     reader: {format: gloss-json}
     files: {\(files)}
+    labels: {given_stars: true}
 
     """
   }
@@ -46,7 +48,9 @@ import Testing
     ]
     try withCorpora(files) { folder in
       var notes: [String] = []
-      let corpora = try TrainingCorpora(names: ["one", "two"], cards: folder, data: folder) {
+      let corpora = try TrainingCorpora(
+        names: ["one", "two"], cards: folder, data: folder, workers: Workers(count: 2)
+      ) {
         notes.append($0)
       }
       #expect(corpora["one"].map(\.text) == ["Lovely soap", "Fine broom"])
@@ -67,7 +71,9 @@ import Testing
     ]
     try withCorpora(files) { folder in
       var notes: [String] = []
-      _ = try TrainingCorpora(names: ["one"], cards: folder, data: folder) { notes.append($0) }
+      _ = try TrainingCorpora(
+        names: ["one"], cards: folder, data: folder, workers: Workers(count: 1)
+      ) { notes.append($0) }
       #expect(notes == ["one: 1 training texts; 1 rows rejected"])
     }
   }
@@ -78,7 +84,8 @@ import Testing
     ]
     try withCorpora(files) { folder in
       let error = #expect(throws: TrainingError.self) {
-        try TrainingCorpora(names: ["one"], cards: folder, data: folder) { _ in }
+        try TrainingCorpora(names: ["one"], cards: folder, data: folder, workers: Workers(count: 1))
+        { _ in }
       }
       #expect(error?.description == "one: the corpus has no train split; choose one of: test")
     }

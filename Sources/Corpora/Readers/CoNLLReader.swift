@@ -22,7 +22,9 @@ struct CoNLLReader: CorpusReader {
         sentence = Sentence(separator: separator)
       }
       // A line of invalid bytes spoils its sentence, so the check is made here, not per line.
-      let lossyFile = DataFile(path: file.path, name: file.name, isLossy: true)
+      let lossyFile = DataFile(
+        path: file.path, card: file.card,
+        encoding: file.encoding == .utf8 ? .lossyUTF8 : file.encoding)
       try lossyFile.forEachLine(into: sink) { line in
         let content = line.bytes.drop(while: isBlank)
         if content.isEmpty {

@@ -8,13 +8,17 @@ import Reviews
 /// "text": "battery", "start": 4, "end": 11, "polarity": "positive"}], "intents": ["praise"]}`:
 /// `start` and `end` count Unicode scalars and `text`, where given, is what is there; `stars` is a
 /// number or a list of allowed ones; `stars`, `entities` or `intents` that are absent or null are
-/// not labelled.
+/// not labelled. `supervises` lists the intents that are known of this row, where they are not those
+/// of the card; `unknown` lists stretches of unknown tags, as `{"layer", "start", "end"}`; `user`,
+/// `item` and `time` say who, about what and when.
 struct GlossJSONReader: CorpusReader {
   func read(_ files: [DataFile], into sink: (SourceEntry) -> Void) throws(CorpusError) {
     let decoder = JSONDecoder()
     for file in files {
       try file.forEachLine(into: sink) { line in
         if line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return nil }
+        // Foundation would take the bytes for UTF-16.
+        if line.bytes.contains(0) { return "not a labelled review: it holds a NUL byte" }
         do {
           let object = try decoder.decode(LabelledReview.self, from: Data(line.bytes))
           sink(.row(try object.row(file: file.name, line: line.number)))
@@ -56,6 +60,12 @@ private struct LabelledReview: Decodable {
     let polarity: String?
   }
 
+  struct Stretch: Decodable {
+    let layer: String
+    let start: Int
+    let end: Int
+  }
+
   /// A number or a list of numbers.
   struct Stars: Decodable {
     let values: [Int]
@@ -75,13 +85,28 @@ private struct LabelledReview: Decodable {
   let stars: Stars?
   let entities: [Entity]?
   let intents: [String]?
+  let supervises: [String]?
+  let unknown: [Stretch]?
+  let user: String?
+  let item: String?
+  let time: String?
 
   func row(file: String, line: Int) throws(BadRow) -> SourceRow {
     var row = SourceRow(file: file, line: line, id: id, text: text)
     row.stars = stars?.values
     row.intents = intents
+    row.supervised = supervises
+    row.parts[.user] = user
+    row.items = item.map { [$0] } ?? []
+    row.parts[.time] = time
     guard let entities else { return row }
     let offsets = ScalarOffsets(text)
+    for stretch in unknown ?? [] {
+      guard let layer = EntityLayer(rawValue: stretch.layer),
+        let range = offsets.byteRange(stretch.start, stretch.end)
+      else { throw BadRow(reason: "no text from \(stretch.start) to \(stretch.end) is unknown") }
+      row.unknown[layer, default: []].append(range)
+    }
     var spans: [SourceSpan] = []
     for entity in entities {
       guard EntityLayer(rawValue: entity.layer)?.types.contains(entity.type) == true else {

@@ -7,27 +7,63 @@ struct JSONLinesReader: CorpusReader {
 
   func read(_ files: [DataFile], into sink: (SourceEntry) -> Void) throws(CorpusError) {
     let decoder = JSONDecoder()
+    let wanted = JSONMembers.Wanted(fields)
     for file in files {
       try file.forEachLine(into: sink) { line in
         if line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return nil }
-        guard
-          let object = try? decoder.decode([String: JSONScalar].self, from: Data(line.bytes))
-        else { return "not a JSON object" }
-        guard let text = object[fields.text]?.text else { return "no text in '\(fields.text)'" }
-        var row = SourceRow(file: file.name, line: line.number, text: text)
-        if let name = fields.id {
-          guard let id = object[name]?.text else { return "no id in '\(name)'" }
-          row.id = id
-        }
-        if let name = fields.label {
-          row.label = object[name]?.text
-          guard row.label != nil || fields.labelIsOptional else { return "no label in '\(name)'" }
-        }
-        sink(.row(row))
-        return nil
+        // No JSON text holds a NUL, and Foundation would take the bytes for UTF-16.
+        guard !line.bytes.contains(0),
+          let members = try? decoder.decode(
+            JSONMembers.self, from: Data(line.bytes), configuration: wanted)
+        else { return "not a JSON object; write one a line" }
+        return members.row(of: file, line: line.number, fields, into: sink)
       }
     }
   }
+}
+
+/// The members of a JSON object that a card asks for, as text.
+struct JSONMembers: DecodableWithConfiguration {
+  /// Names of members.
+  struct Wanted {
+    let names: [String]
+    init(_ fields: FieldNames) { names = fields.columns(isText: true) }
+  }
+
+  /// By name; members that are null, lists or objects have no text.
+  var texts: [String: String] = [:]
+
+  init(from decoder: any Decoder, configuration wanted: Wanted) throws {
+    let container = try decoder.container(keyedBy: MemberName.self)
+    for name in wanted.names {
+      let key = MemberName(stringValue: name)
+      guard container.contains(key) else { continue }
+      texts[name] = try container.decode(JSONScalar.self, forKey: key).text
+    }
+  }
+
+  /// Hands the row on; gives back the reason where there is none.
+  func row(
+    of file: DataFile, line: Int, _ fields: FieldNames, into sink: (SourceEntry) -> Void
+  ) -> String? {
+    if !fields[.text].contains(where: { texts[$0] != nil }), fields.has(.text) || texts.isEmpty {
+      return "no text in '\(fields[.text].joined(separator: "', '"))'; give one or name the member"
+    }
+    do {
+      sink(.row(try SourceRow(file: file, line: line, fields: fields) { texts[$0] }))
+      return nil
+    } catch {
+      return error.reason
+    }
+  }
+}
+
+/// The name of a member.
+struct MemberName: CodingKey {
+  let stringValue: String
+  var intValue: Int? { nil }
+  init(stringValue: String) { self.stringValue = stringValue }
+  init?(intValue: Int) { nil }
 }
 
 /// A member's value as text: strings, numbers and truth values have one.

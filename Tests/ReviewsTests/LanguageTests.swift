@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Inference
+@testable import Reviews
 
 @Suite struct LanguageTests {
   @Test(arguments: [

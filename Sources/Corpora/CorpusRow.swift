@@ -1,0 +1,109 @@
+/// One row of a corpus and what became of it.
+public struct CorpusRow: Sendable {
+  /// What a row becomes.
+  public enum Outcome: Equatable, Sendable {
+    /// A text with its labels.
+    case example(Example)
+    /// What feeds profiles.
+    case record(CorpusRecord)
+    /// It cannot be used, for this reason.
+    case rejected(String)
+    /// A training row that repeats the text of an earlier one, where the card says `deduplicate`.
+    case duplicate
+    /// The card leaves it out.
+    case excluded
+  }
+
+  /// The path that was read.
+  public var file: String
+  /// Where the row starts, from 1.
+  public var line: Int
+  /// The split that the row is part of; of a rejected row, that under which its file is listed.
+  public var split: Split
+  /// What became of it.
+  public var outcome: Outcome
+  /// The normalised hash of its text, or that of what a record says; 0 for a rejected row.
+  public var hash: UInt64 = 0
+  /// What was odd about it and settled.
+  var remarks: [Remark] = []
+}
+
+/// Decides what becomes of each row of one list of files.
+struct RowPlacing {
+  let card: CorpusCard
+  /// The split under which the files are listed.
+  let list: Split
+  let excludedIDs: Set<String>
+  let files: [String: DataFile]
+  /// Labels of the training rows kept, by the hash of their text.
+  private var labelByText: [UInt64: String?] = [:]
+
+  init(card: CorpusCard, list: Split, excludedIDs: Set<String>, files: [DataFile]) {
+    self.card = card
+    self.list = list
+    self.excludedIDs = excludedIDs
+    self.files = Dictionary(files.map { ($0.name, $0) }) { first, _ in first }
+  }
+
+  mutating func row(_ entry: SourceEntry) -> CorpusRow {
+    switch entry {
+    case .rejected(let rejection):
+      return CorpusRow(
+        file: rejection.file, line: rejection.line, split: list,
+        outcome: .rejected(rejection.reason))
+    case .row(let source):
+      var placed = CorpusRow(
+        file: files[source.file]?.path ?? source.file, line: source.line, split: list,
+        outcome: .excluded)
+      do {
+        try place(source, in: &placed)
+      } catch {
+        placed.outcome = .rejected(error.reason)
+      }
+      return placed
+    }
+  }
+
+  private mutating func place(
+    _ source: SourceRow, in placed: inout CorpusRow
+  ) throws(UnmappableRow) {
+    var row = source
+    complete(&row)
+    guard card.kind == .texts else {
+      if card.excluded.contains(row) { return }
+      let record = try CorpusRecord(row: row, kind: card.kind)
+      placed.hash = record.hash(card.kind)
+      placed.outcome = .record(record)
+      return
+    }
+    guard row.text.hasContent else {
+      throw UnmappableRow(reason: "empty text; write one or leave the row out")
+    }
+    if card.excluded.contains(row) { return }
+    placed.hash = normalisedTextHash(row.text)
+    if list == .train, let hash = card.hash {
+      placed.split = hash.split(textHash: placed.hash, id: row.id ?? "\(row.file):\(row.line)")
+    }
+    let isTraining = placed.split == .train
+    if isTraining, let id = row.id, excludedIDs.contains(id) { return }
+    if isTraining, card.deduplicate, let label = labelByText[placed.hash] {
+      placed.outcome = .duplicate
+      if label != row.label { placed.remarks = [.otherLabel] }
+      return
+    }
+    let example = try card.labels.example(of: &row)
+    if isTraining, card.deduplicate { labelByText[placed.hash] = .some(row.label) }
+    placed.outcome = .example(example)
+    placed.remarks = row.remarks
+  }
+
+  /// Cleans the text as the card says and adds what the card says of the whole file.
+  private func complete(_ row: inout SourceRow) {
+    if card.reader.htmlBreaks { row.text = row.text.replacingHTMLBreaks() }
+    if card.reader.stripQuotes { row.text = row.text.strippingQuotes() }
+    guard let file = files[row.file]?.card else { return }
+    row.label = row.label ?? file.label
+    if row.parts[.user] == nil { row.parts[.user] = file.user }
+    if row.items.isEmpty, let item = file.item { row.items = [item] }
+  }
+}
