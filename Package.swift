@@ -54,6 +54,8 @@ let package = Package(
     library("Reviews", ["Files"]),
     library("Corpora", ["Files", "Reviews"]),
 
+    library("Curation", ["Corpora", "Tokenization", "Tensors", "Reviews", "Files"]),
+
     // The three uses: train (and evaluate), classify, annotate
     library(
       "Training",
@@ -70,8 +72,8 @@ let package = Package(
     .executableTarget(
       name: "gloss",
       dependencies: [
-        "Training", "Evaluation", "Inference", "Profiles", "Benchmarking", "Corpora", "Models",
-        "Reviews", "Files", "Tensors", argumentParser,
+        "Training", "Evaluation", "Inference", "Profiles", "Benchmarking", "Curation", "Corpora",
+        "Models", "Tokenization", "Reviews", "Files", "Tensors", argumentParser,
       ],
       swiftSettings: settings),
 
@@ -83,6 +85,7 @@ let package = Package(
     tests("FilesTests", ["Files"]),
     tests("ReviewsTests", ["Reviews", "Files"]),
     tests("CorporaTests", ["Corpora"]),
+    tests("CurationTests", ["Curation", "Corpora", "Tensors", "Tokenization", "Files"]),
     tests("TrainingTests", ["Training"]),
     tests("InferenceTests", ["Inference"]),
     tests("EvaluationTests", ["Evaluation"]),

@@ -18,6 +18,10 @@ extension CorpusCard {
     require(
       reader.format != .parallelLines || reader.columns?.isEmpty == false,
       "parallel files without reader.columns", "name what each file of a group holds")
+    require(
+      fields?.hasSpans != true || !reader.htmlBreaks && !reader.stripQuotes,
+      "reader changes the text that fields.tags or fields.targets point into",
+      "remove html_breaks and strip_quotes")
     requireFields(require)
     require(
       fields == nil || reader.format.hasNamedFields,
@@ -118,7 +122,7 @@ extension CorpusCard {
 
   private func requireSpans(_ require: Require) {
     require(
-      labels.spans == nil || reader.format.hasSpans,
+      labels.spans == nil || reader.format.hasSpans || fields?.hasSpans == true,
       "rows of '\(reader.format.rawValue)' have no spans", "remove labels.spans")
     guard let spans = labels.spans else { return }
     let known = EntityLayer.allCases.flatMap(\.types)
@@ -143,6 +147,12 @@ extension CorpusCard {
         reader.format.spanTypes?.contains(tag) ?? true,
         "'\(reader.format.rawValue)' has no spans of type '\(tag)'",
         "map \(reader.format.spanTypes?.joined(separator: ", ") ?? "")")
+    }
+    for group in (spans.groups ?? [:]).values {
+      require(
+        LabelSchema.aspectGroups.contains(group),
+        "labels.spans.groups names an unknown group '\(group)'",
+        "use one of: \(LabelSchema.aspectGroups.joined(separator: ", "))")
     }
     for polarity in (spans.polarities ?? [:]).values {
       require(

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Reviews
 
 /// What Gloss knows about one corpus: where it is from, how to read it, what its labels mean.
 ///
@@ -59,6 +60,33 @@ public struct CorpusCard: Sendable {
 
   /// The heads that the corpus trains: any of `sentiment`, `opinions`, `names`, `intents`.
   public var heads: [String] { kind == .texts ? labels.heads : [] }
+
+  /// The format of its files.
+  public var format: String { reader.format.rawValue }
+
+  /// Labels of ours that the corpus says everything about, a line for each language or layer.
+  public var completeness: [String] {
+    var lines: [String] = []
+    if let complete = labels.spans?.complete {
+      let byLanguage = complete.byLanguage?.sorted { $0.key < $1.key }
+      lines += byLanguage?.map { "\($0.value.joined(separator: ", ")) in \($0.key)" }
+        ?? [complete.all.joined(separator: ", ")]
+      if labels.spans?.isOutsideUnknown == true { lines.append("(tokens outside spans are unknown)") }
+    }
+    let intents = labels.derivesIntents ? ["praise", "complaint"] : labels.intents?.supervised ?? []
+    return intents.isEmpty ? lines : lines + [intents.joined(separator: ", ")]
+  }
+
+  /// Labels of ours that the corpus says nothing about: training learns nothing from their absence.
+  public var masked: [String] {
+    let types = EntityLayer.allCases.flatMap(\.types).filter {
+      labels.spans?.complete.all.contains($0) != true
+    }
+    let known = labels.derivesIntents ? ["praise", "complaint"] : labels.intents?.supervised ?? []
+    let intents = LabelSchema.intents.filter { !known.contains($0) }
+    let sentiment = heads.contains("sentiment") ? [] : ["sentiment"]
+    return [sentiment, types, intents].filter { !$0.isEmpty }.map { $0.joined(separator: ", ") }
+  }
 
   /// The languages in which the corpus annotates a type or intent.
   public func languages(of label: String) -> [String] {

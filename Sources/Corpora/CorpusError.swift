@@ -27,7 +27,7 @@ public enum CorpusError: Error, Equatable, CustomStringConvertible, LocalizedErr
       return "\(path): no such file; put the corpus \(corpus) there"
         + " or name the folder of the corpora with --corpora"
     case .format(let file, let line, let problem, let remedy):
-      return "\(file)\(line.map { ":\($0)" } ?? ""): \(problem); \(remedy)"
+      return "\(file)\(line.map { ":\($0)" } ?? ""): \(problem.briefly); \(remedy)"
     case .unknownCorpus(let name, let folder, let known):
       return "\(folder): no card for corpus '\(name)'; add one or choose from"
         + " \(known.joined(separator: ", "))"

@@ -16,15 +16,17 @@ struct CorpusFile: Decodable, Sendable {
   let label: String?
   let user: String?
   let item: String?
+  /// Of a file that holds several lists of rows, the names of those that count.
+  let members: [String]
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case path, rows, rejected, sha256, label, user, item
+    case path, rows, rejected, sha256, label, user, item, members
   }
 
   init(from decoder: any Decoder) throws {
     if let path = try? decoder.singleValueContainer().decode(String.self) {
       self.path = path
-      (rows, rejected, sha256, label, user, item) = (nil, 0, nil, nil, nil, nil)
+      (rows, rejected, sha256, label, user, item, members) = (nil, 0, nil, nil, nil, nil, [])
       return
     }
     let container = try decoder.strictContainer(keyedBy: CodingKeys.self)
@@ -35,6 +37,7 @@ struct CorpusFile: Decodable, Sendable {
     label = try container.decodeIfPresent(String.self, forKey: .label)
     user = try container.decodeIfPresent(String.self, forKey: .user)
     item = try container.decodeIfPresent(String.self, forKey: .item)
+    members = try container.decodeIfPresent([String].self, forKey: .members) ?? []
     if let sha256, sha256.count != 64 || !sha256.allSatisfy("0123456789abcdef".contains) {
       throw DecodingError.dataCorruptedError(
         forKey: .sha256, in: container,
@@ -42,9 +45,16 @@ struct CorpusFile: Decodable, Sendable {
     }
   }
 
+  /// What is true of all rows of `file`, for a file elsewhere.
+  init(_ file: CorpusFile, at path: String) {
+    self.path = path
+    (rows, rejected, sha256) = (nil, 0, nil)
+    (label, user, item, members) = (file.label, file.user, file.item, file.members)
+  }
+
   /// A file of which nothing else is known.
   init(path: String) {
     self.path = path
-    (rows, rejected, sha256, label, user, item) = (nil, 0, nil, nil, nil, nil)
+    (rows, rejected, sha256, label, user, item, members) = (nil, 0, nil, nil, nil, nil, [])
   }
 }

@@ -12,13 +12,21 @@ public struct CorpusFolder: Sendable {
     corpora = try loadCards(in: cards).map { Corpus(card: $0, folder: data) }
   }
 
+  /// The corpus of that name, with or without its files.
+  ///
+  /// - Throws: `CorpusError.unknownCorpus` without such a card.
+  public func described(_ name: String) throws(CorpusError) -> Corpus {
+    guard let corpus = corpora.first(where: { $0.card.name == name }) else {
+      throw .unknownCorpus(name: name, folder: folder, known: corpora.map(\.card.name).sorted())
+    }
+    return corpus
+  }
+
   /// The corpus of that name, with all its files there.
   ///
   /// - Throws: `CorpusError.unknownCorpus` without such a card, `.missingFile` without its files.
   public func corpus(named name: String) throws(CorpusError) -> Corpus {
-    guard let corpus = corpora.first(where: { $0.card.name == name }) else {
-      throw .unknownCorpus(name: name, folder: folder, known: corpora.map(\.card.name).sorted())
-    }
+    let corpus = try described(name)
     if let path = corpus.missingFiles.first {
       throw .missingFile(path: path, corpus: name)
     }

@@ -14,8 +14,10 @@ public struct CorpusRecord: Equatable, Sendable {
   public var time: String?
   /// Pieces; negative where something came back.
   public var quantity: Double?
-  /// In the corpus's currency.
+  /// Of one piece, in the corpus's currency.
   public var price: Double?
+  /// Of all pieces, in the corpus's currency.
+  public var amount: Double?
   /// As the corpus rates.
   public var rating: Double?
   /// What the item is called, or the word of a lexicon.
@@ -31,7 +33,7 @@ public struct CorpusRecord: Equatable, Sendable {
     order = row.parts[.order]
     text = row.text.hasContent ? row.text : nil
     label = row.label
-    (time, quantity, price, rating) = (nil, nil, nil, nil)
+    (time, quantity, price, amount, rating) = (nil, nil, nil, nil, nil)
     if let time = row.parts[.time] {
       guard let canonical = CanonicalTime.text(time) else {
         throw UnmappableRow(reason: "'\(time)' is no time; write it as 2024-05-02 10:11:12")
@@ -40,6 +42,7 @@ public struct CorpusRecord: Equatable, Sendable {
     }
     quantity = try Self.number(.quantity, of: row)
     price = try Self.number(.price, of: row)
+    amount = try Self.number(.amount, of: row)
     rating = try Self.number(.rating, of: row)
     for field in kind.requiredFields where !has(field) {
       throw UnmappableRow(reason: "no \(field.rawValue); give one or leave the row out")
@@ -66,16 +69,18 @@ public struct CorpusRecord: Equatable, Sendable {
     case .time: time != nil
     case .quantity: quantity != nil
     case .price: price != nil
+    case .amount: amount != nil
     case .rating: rating != nil
     case .text: text != nil
     case .label: label != nil
+    case .tags, .targets: false
     }
   }
 
   /// The same for rows that say the same; of ratings, for those of one user and item.
   func hash(_ kind: CorpusKind) -> UInt64 {
     if kind == .ratings { return hash(of: [user ?? ""] + items) }
-    let numbers = [quantity, price, rating].map { $0.map(\.description) ?? "" }
+    let numbers = [quantity, price, amount, rating].map { $0.map(\.description) ?? "" }
     let words = [user, order, time, text, label].map { $0 ?? "" }
     return hash(of: words + numbers + items)
   }

@@ -12,13 +12,16 @@ public struct CorpusRow: Sendable {
     case duplicate
     /// The card leaves it out.
     case excluded
+    /// A record whose labels went to the row of an earlier one.
+    case merged
   }
 
   /// The path that was read.
   public var file: String
   /// Where the row starts, from 1.
   public var line: Int
-  /// The split that the row is part of; of a rejected row, that under which its file is listed.
+  /// The split that the row is part of; of a rejected or merged row, that under which its file is
+  /// listed.
   public var split: Split
   /// What became of it.
   public var outcome: Outcome
@@ -50,7 +53,10 @@ struct RowPlacing {
     case .rejected(let rejection):
       return CorpusRow(
         file: rejection.file, line: rejection.line, split: list,
-        outcome: .rejected(rejection.reason))
+        outcome: .rejected(rejection.reason.briefly))
+    case .merged(let file, let line):
+      return CorpusRow(
+        file: file, line: line, split: list, outcome: .merged, remarks: [.mergedRecord])
     case .row(let source):
       var placed = CorpusRow(
         file: files[source.file]?.path ?? source.file, line: source.line, split: list,
@@ -58,7 +64,7 @@ struct RowPlacing {
       do {
         try place(source, in: &placed)
       } catch {
-        placed.outcome = .rejected(error.reason)
+        placed.outcome = .rejected(error.reason.briefly)
       }
       return placed
     }

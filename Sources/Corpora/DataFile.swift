@@ -30,6 +30,11 @@ struct DataFile {
     try ByteSource(path: path, isLatin1: encoding == .latin1)
   }
 
+  /// The same file with invalid bytes replaced, for readers that check them by the row.
+  var lossy: DataFile {
+    DataFile(path: path, card: card, encoding: encoding == .latin1 ? .latin1 : .lossyUTF8)
+  }
+
   /// Calls `body` with every line; `body` gives back the reason where it cannot use the line.
   func forEachLine(
     into sink: (SourceEntry) -> Void, _ body: (_ line: LineReader.Line) -> String?
@@ -40,6 +45,32 @@ struct DataFile {
         let isUsable = isLossy || line.isValidUTF8
         if let reason = isUsable ? body(line) : Self.invalidUTF8 {
           sink(rejection(line.number, reason))
+        }
+      }
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  /// Calls `body` with every list or object at `depth` of a JSON text, and the member of the
+  /// outermost object that it is in; `body` gives back the reason where it cannot use it.
+  func forEachJSONValue(
+    depth: Int, into sink: (SourceEntry) -> Void,
+    _ body: (_ bytes: [UInt8], _ key: String?, _ line: Int) -> String?
+  ) throws(CorpusError) {
+    do {
+      var values = JSONValues(try source(), depth: depth)
+      while let item = try values.next() {
+        switch item {
+        case .junk(let line, let reason):
+          sink(rejection(line, reason))
+        case .value(let bytes, let key, let line):
+          // No JSON text holds a NUL, and Foundation would take the bytes for UTF-16.
+          let isText =
+            !bytes.contains(0) && (isLossy || String(validating: bytes, as: UTF8.self) != nil)
+          if let reason = isText ? body(bytes, key, line) : Self.invalidUTF8 {
+            sink(rejection(line, reason))
+          }
         }
       }
     } catch {
@@ -152,5 +183,5 @@ struct Record {
 
 extension DelimitedReader.Row {
   /// A line without anything on it.
-  fileprivate var isBlank: Bool { fields == [""] }
+  fileprivate var isBlank: Bool { rawBytes.isEmpty }
 }

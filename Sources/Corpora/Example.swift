@@ -92,12 +92,17 @@ public struct LabelledSpan: Equatable, Sendable {
   public var type: String
   /// How the writer feels about it; nil where unknown or contradictory.
   public var polarity: Gloss.Polarity?
+  /// The groups that an aspect belongs to, in the schema's order; none where that is unknown.
+  public var groups: [String]
 
   /// A span of `type` at these bytes.
-  public init(range: Range<Int>, type: String, polarity: Gloss.Polarity? = nil) {
+  public init(
+    range: Range<Int>, type: String, polarity: Gloss.Polarity? = nil, groups: [String] = []
+  ) {
     self.range = range
     self.type = type
     self.polarity = polarity
+    self.groups = groups
   }
 }
 

@@ -6,16 +6,20 @@ import Files
 struct FieldNames: Decodable {
   /// The parts that a row can have.
   enum Field: String, CodingKey, CaseIterable {
-    case id, text, label, user, item, order, time, quantity, price, rating
+    case id, text, label, user, item, order, time, quantity, price, amount, rating, tags, targets
   }
 
   private var names: [Field: [String]] = [:]
+  /// What holds words of the text that are annotated.
+  private(set) var targets = TargetFields()
 
   init() {}
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.strictContainer(keyedBy: Field.self)
-    for field in Field.allCases where container.contains(field) {
+    targets = try container.decodeIfPresent(TargetFields.self, forKey: .targets) ?? targets
+    if container.contains(.targets) { names[.targets] = targets.columns.keys.sorted() }
+    for field in Field.allCases where container.contains(field) && field != .targets {
       let list = try? container.decode([String].self, forKey: field)
       names[field] = try list ?? [container.decode(String.self, forKey: field)]
       if names[field] == [] {
@@ -33,6 +37,9 @@ struct FieldNames: Decodable {
 
   /// True where the card names the part.
   func has(_ field: Field) -> Bool { names[field] != nil }
+
+  /// True where rows have spans.
+  var hasSpans: Bool { has(.tags) || has(.targets) }
 
   /// The parts that the card names.
   var named: [Field] { Field.allCases.filter(has) }
@@ -68,9 +75,11 @@ extension SourceRow {
     }
     if fields.has(.label) { label = fields.value(of: .label, value) ?? "" }
     if let item = fields.value(of: .item, value) { items = [item] }
-    for field in [FieldNames.Field.user, .order, .time, .quantity, .price, .rating]
+    for field in [FieldNames.Field.user, .order, .time, .quantity, .price, .amount, .rating]
     where fields.has(field) {
       parts[field] = fields.value(of: field, value)
     }
+    if fields.has(.tags) { try appendTags(fields.value(of: .tags, value) ?? "") }
+    if fields.has(.targets) { appendTargets(fields.targets, value) }
   }
 }

@@ -1,7 +1,7 @@
 /// One split of a corpus, read and mapped.
 ///
 /// Every row that was read is accounted for: `rowsRead` is the sum of `examples`, `rejected`,
-/// `duplicatesDropped`, `excluded` and `inOtherSplits`.
+/// `duplicatesDropped`, `excluded`, `merged` and `inOtherSplits`.
 public struct LoadedSplit: Equatable, Sendable {
   /// In the order of the files.
   public var examples: [Example] = []
@@ -13,6 +13,8 @@ public struct LoadedSplit: Equatable, Sendable {
   public var duplicatesDropped = 0
   /// Rows that the card leaves out by what they say or, of training rows, by id.
   public var excluded = 0
+  /// Records whose labels went to the row of an earlier one, of whatever split.
+  public var merged = 0
   /// Rows that belong to another split made of the same files by hash.
   public var inOtherSplits = 0
   /// What was odd about the annotations, a line each, with counts.
@@ -26,6 +28,9 @@ public struct LoadedSplit: Equatable, Sendable {
       rowsRead += 1
       if case .rejected(let reason) = row.outcome {
         rejected.append(RejectedExample(file: row.file, line: row.line, reason: reason))
+      } else if row.outcome == .merged {
+        merged += 1
+        remarks.add(row.remarks)
       } else if row.split != split {
         inOtherSplits += 1
       } else {
@@ -34,7 +39,7 @@ public struct LoadedSplit: Equatable, Sendable {
         case .example(let example): examples.append(example)
         case .duplicate: duplicatesDropped += 1
         case .excluded: excluded += 1
-        case .record, .rejected: break
+        case .record, .rejected, .merged: break
         }
       }
     }

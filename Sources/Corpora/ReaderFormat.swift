@@ -9,17 +9,21 @@ extension ReaderSettings.Format {
     case .lines: [.format, .encoding, .comment, .htmlBreaks, .stripQuotes]
     case .parallelLines: [.format, .columns, .encoding, .htmlBreaks, .stripQuotes]
     case .elementLines, .comparatives: [.format, .encoding, .htmlBreaks, .stripQuotes]
-    case .conll: [.format, .delimiter, .separator, .encoding]
+    case .conll:
+      [.format, .delimiter, .separator, .encoding, .tags, .prefixes, .positionDigits]
+    case .aste, .seg: [.format, .separator, .encoding]
+    case .jsonPairs: [.format, .htmlBreaks, .stripQuotes]
     case .semEval: [.format]
-    case .features, .acos, .trees, .zhijiang, .glossJSON: [.format, .encoding]
+    case .features, .acos, .cluener, .trees, .zhijiang, .glossJSON: [.format, .encoding]
     }
   }
 
   /// The types of the spans that the format annotates, where the format fixes them.
   var spanTypes: [String]? {
     switch self {
-    case .semEval: ["aspectTerm"]
-    case .acos: ["aspect", "opinion"]
+    case .semEval: ["aspectTerm", "target"]
+    case .acos, .aste: ["aspect", "opinion"]
+    case .seg: ["aspect"]
     case .zhijiang: ["AspectTerms", "OpinionTerms"]
     case .features: ["feature"]
     default: nil
@@ -27,14 +31,16 @@ extension ReaderSettings.Format {
   }
 
   /// True where rows have spans.
-  var hasSpans: Bool { self == .conll || self == .glossJSON || spanTypes != nil }
+  var hasSpans: Bool {
+    self == .conll || self == .cluener || self == .glossJSON || spanTypes != nil
+  }
   /// True where rows say how the writer feels about what they judge.
   var hasPolarities: Bool { spanTypes != nil }
   /// True where rows have one label of the whole text, or may be given that of their file.
   var hasLabel: Bool {
     switch self {
     case .jsonLines, .jsonMembers, .table, .labelledLines, .lines, .parallelLines, .elementLines,
-      .comparatives, .trees:
+      .comparatives, .trees, .jsonPairs:
       true
     default: false
     }

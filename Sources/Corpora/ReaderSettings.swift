@@ -15,7 +15,8 @@ struct ReaderSettings: Decodable {
     case features = "feature-lines"
     case conll
     case semEval = "semeval-xml"
-    case acos
+    case acos, aste, seg, cluener
+    case jsonPairs = "json-pairs"
     case trees = "sst-trees"
     case zhijiang
     case glossJSON = "gloss-json"
@@ -45,6 +46,8 @@ struct ReaderSettings: Decodable {
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case format, delimiter, quoting, columns, separator, encoding, comment, nested
+    case tags, prefixes
+    case positionDigits = "position_digits"
     case htmlBreaks = "html_breaks"
     case stripQuotes = "strip_quotes"
   }
@@ -61,6 +64,12 @@ struct ReaderSettings: Decodable {
   let comment: String?
   /// The member of each JSON object whose members are the rows.
   let nested: String?
+  /// How the tags of tokens spell spans.
+  let tags: TagLetters
+  /// Tokens that the next one follows without separator.
+  let prefixes: [String]
+  /// Tokens end with their place in their word.
+  let positionDigits: Bool
   /// `<br />` in the text becomes a line feed.
   let htmlBreaks: Bool
   /// One pair of quotation marks around the text goes.
@@ -78,6 +87,9 @@ struct ReaderSettings: Decodable {
     encoding = try container.decodeIfPresent(Encoding.self, forKey: .encoding) ?? .utf8
     comment = try container.decodeIfPresent(String.self, forKey: .comment)
     nested = try container.decodeIfPresent(String.self, forKey: .nested)
+    tags = try container.decodeIfPresent(TagLetters.self, forKey: .tags) ?? .bio
+    prefixes = try container.decodeIfPresent([String].self, forKey: .prefixes) ?? []
+    positionDigits = try container.decodeIfPresent(Bool.self, forKey: .positionDigits) ?? false
     htmlBreaks = try container.decodeIfPresent(Bool.self, forKey: .htmlBreaks) ?? false
     stripQuotes = try container.decodeIfPresent(Bool.self, forKey: .stripQuotes) ?? false
     let useful = format.keys
@@ -87,13 +99,14 @@ struct ReaderSettings: Decodable {
 
   func corpusReader(_ card: CorpusCard) -> any CorpusReader {
     let fields = card.fields ?? FieldNames()
+    let isText = card.kind.requiredFields.contains(.text)
     switch format {
-    case .jsonLines: return JSONLinesReader(fields: fields)
+    case .jsonLines: return JSONLinesReader(fields: fields, isText: isText)
     case .jsonMembers: return JSONMembersReader(fields: fields, nested: nested)
     case .table:
       return TableReader(
         delimiter: delimiter ?? .comma, quoting: quoting, columns: columns, fields: fields,
-        isText: card.kind.requiredFields.contains(.text))
+        isText: isText)
     case .labelledLines: return LabelledLinesReader(delimiter: (delimiter ?? .space).byte)
     case .lines: return LinesReader(comment: comment)
     case .parallelLines: return ParallelLinesReader(columns: columns ?? [], fields: fields)
@@ -101,9 +114,16 @@ struct ReaderSettings: Decodable {
     case .itemLines: return ItemLinesReader(delimiter: (delimiter ?? .comma).byte)
     case .comparatives: return ComparativesReader()
     case .features: return FeatureLinesReader()
-    case .conll: return CoNLLReader(delimiter: (delimiter ?? .tab).byte, separator: separator)
+    case .conll:
+      return CoNLLReader(
+        delimiter: (delimiter ?? .tab).byte, separator: separator, scheme: tags,
+        prefixes: Set(prefixes), positionDigits: positionDigits)
     case .semEval: return SemEvalReader()
     case .acos: return ACOSReader()
+    case .aste: return ASTEReader(separator: separator)
+    case .seg: return SegReader(separator: separator)
+    case .cluener: return MentionsReader()
+    case .jsonPairs: return JSONPairsReader()
     case .trees: return TreesReader()
     case .zhijiang: return ZhijiangReader()
     case .glossJSON: return GlossJSONReader()

@@ -72,11 +72,15 @@ extension LabelMapping {
     if let given = row.intents {
       positive = given
     } else if let label = row.label, let labels = intents.labels {
-      guard let entry = labels[label] else {
-        throw unmapped(label, of: labels.keys, key: "intents.labels")
+      var mapped: [[String]] = []
+      for part in intents.parts(of: label) {
+        guard let entry = labels[part] else {
+          throw unmapped(part, of: labels.keys, key: "intents.labels")
+        }
+        if let entry { mapped.append(entry) }
       }
-      guard let entry else { return nil }
-      positive = entry
+      if mapped.isEmpty { return nil }
+      positive = mapped.joined().reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     } else {
       return nil
     }
@@ -120,104 +124,5 @@ extension RatingScale {
         reason: "rating is '\(label)', expected a number from \(lowest) to \(highest)")
     }
     return StarSet(stars: stars)
-  }
-}
-
-/// Spans in our types, equal ones merged.
-struct MappedSpans {
-  /// The types of which the text shows every mention.
-  let completeTypes: [String]
-  var spans: [LabelledSpan] = []
-  var unknown: [Range<Int>] = []
-  /// Indices of spans whose annotations disagree about the polarity.
-  var contradictions: Set<Int> = []
-
-  init(completeTypes: [String]) {
-    self.completeTypes = completeTypes
-  }
-
-  /// Adds a span, or merges it with one of the same range and type.
-  mutating func add(_ span: LabelledSpan) {
-    guard let index = spans.firstIndex(where: { $0.range == span.range && $0.type == span.type })
-    else {
-      spans.append(span)
-      return
-    }
-    if spans[index].polarity != span.polarity {
-      spans[index].polarity = nil
-      contradictions.insert(index)
-    }
-  }
-}
-
-extension SpanMapping {
-  fileprivate func map(
-    _ span: SourceSpan, into mapped: inout MappedSpans
-  ) throws(UnmappableRow) {
-    guard let target = tags.map({ $0[span.type] }) ?? .type(span.type) else {
-      throw UnmappableRow(
-        reason: "type '\(span.type)' is not in the card's labels.spans.tags; map it there")
-    }
-    switch target {
-    case .ignored: break
-    case .unknown: mapped.unknown.append(span.range)
-    case .type(let type):
-      guard complete.all.contains(type) else {
-        throw UnmappableRow(
-          reason: "type '\(type)' is not in the card's labels.spans.complete; add or ignore it")
-      }
-      guard mapped.completeTypes.contains(type) else {
-        // Annotated here, but not throughout texts of this language.
-        mapped.unknown.append(span.range)
-        return
-      }
-      var polarity: Gloss.Polarity?
-      if type == "ASPECT", let word = span.polarity {
-        polarity = try sourcePolarity(word).polarity
-      }
-      mapped.add(LabelledSpan(range: span.range, type: type, polarity: polarity))
-    }
-  }
-
-  fileprivate func labels(
-    of layer: EntityLayer, in mapped: MappedSpans, _ row: SourceRow
-  ) -> SpanLabels? {
-    guard annotates(layer) else { return nil }
-    let spans = mapped.spans.filter { layer.types.contains($0.type) }.sorted {
-      ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
-    }
-    var unknown = mapped.unknown + (row.unknown[layer] ?? [])
-    if isOutsideUnknown { unknown += gaps(between: spans.map(\.range), in: row.text.utf8.count) }
-    return SpanLabels(
-      completeTypes: layer.types.filter(mapped.completeTypes.contains), spans: spans,
-      unknown: unknown.sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) })
-  }
-
-  /// The bytes of a text outside of every range; `ranges` ascend by their start.
-  private func gaps(between ranges: [Range<Int>], in count: Int) -> [Range<Int>] {
-    var gaps: [Range<Int>] = []
-    var end = 0
-    for range in ranges {
-      if range.lowerBound > end { gaps.append(end..<range.lowerBound) }
-      end = max(end, range.upperBound)
-    }
-    return end < count ? gaps + [end..<count] : gaps
-  }
-
-  fileprivate func sourcePolarity(_ word: String) throws(UnmappableRow) -> SourcePolarity {
-    guard let polarities else { return try Self.polarity(named: word) }
-    guard let name = polarities[word] else {
-      throw UnmappableRow(
-        reason: "polarity '\(word)' is not in the card's labels.spans.polarities; map it there")
-    }
-    return try Self.polarity(named: name)
-  }
-
-  fileprivate static func polarity(named name: String) throws(UnmappableRow) -> SourcePolarity {
-    guard let polarity = SourcePolarity(rawValue: name) else {
-      throw UnmappableRow(
-        reason: "unknown polarity '\(name)'; use negative, neutral, positive or conflict")
-    }
-    return polarity
   }
 }

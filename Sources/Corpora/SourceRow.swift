@@ -43,6 +43,10 @@ struct SourceSpan: Equatable {
   var range: Range<Int>
   var type: String
   var polarity: String?
+  /// What it is about, in the corpus's own words.
+  var category: String?
+  /// Groups of aspects given outright, by our names.
+  var groups: [String] = []
 }
 
 /// Something odd about an annotation that was settled while reading.
@@ -50,6 +54,11 @@ enum Remark: String, CaseIterable {
   case realigned = "spans moved to where their words are"
   case notFound = "spans left out: outside the text or their words are not in it"
   case contradictory = "spans annotated with two polarities: kept without"
+  case malformedTags = "spans whose tags do not fit together: kept as far as they reach"
+  case emptyToken = "tokens without text: left out"
+  case ambiguousTarget = "targets that stand several times or inside a word: tokens unknown"
+  case targetNotFound = "targets whose words are not in the text: all its tokens unknown"
+  case mergedRecord = "records whose labels went to the text of an earlier one"
   case badTime = "times that are no date: left out"
   case otherLabel = "dropped duplicates had another label than the row kept"
 }
@@ -58,6 +67,8 @@ enum Remark: String, CaseIterable {
 enum SourceEntry {
   case row(SourceRow)
   case rejected(RejectedExample)
+  /// A record whose labels went to the row of an earlier one; the path that was read, and where.
+  case merged(file: String, line: Int)
 }
 
 /// A row that could not be used.

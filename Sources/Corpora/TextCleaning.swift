@@ -24,6 +24,13 @@ extension String {
     return String(dropFirst().dropLast())
   }
 
+  /// On one line of at most some 300 characters, for messages that quote a file.
+  var briefly: String {
+    let line = split(whereSeparator: \.isNewline).joined(separator: " ")
+    // The remedy is at the end.
+    return line.count <= 300 ? line : "\(line.prefix(150))…\(line.suffix(130))"
+  }
+
   /// Without white space at both ends.
   var trimmed: String {
     let end = lastIndex { !$0.isWhitespace }.map { index(after: $0) } ?? startIndex

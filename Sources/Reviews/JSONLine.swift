@@ -1,26 +1,31 @@
 /// Writes one JSON value on one line, field by field, in the order of the calls.
 ///
 /// Source: RFC 8259.
-struct JSONLine {
+package struct JSONLine {
   private var bytes: [UInt8] = []
   private var needsComma = false
 
-  init() { bytes.reserveCapacity(512) }
+  /// An empty line.
+  package init() { bytes.reserveCapacity(512) }
 
-  var text: String { String(decoding: bytes, as: UTF8.self) }
+  /// What was written so far.
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  mutating func open(_ bracket: Unicode.Scalar) {
+  /// Opens an object or a list.
+  package mutating func open(_ bracket: Unicode.Scalar) {
     separate()
     bytes.append(UInt8(ascii: bracket))
     needsComma = false
   }
 
-  mutating func close(_ bracket: Unicode.Scalar) {
+  /// Closes what was opened.
+  package mutating func close(_ bracket: Unicode.Scalar) {
     bytes.append(UInt8(ascii: bracket))
     needsComma = true
   }
 
-  mutating func key(_ key: String) {
+  /// The name of the member that follows.
+  package mutating func key(_ key: String) {
     separate()
     bytes.append(UInt8(ascii: "\""))
     bytes.append(contentsOf: key.utf8)
@@ -29,7 +34,8 @@ struct JSONLine {
     needsComma = false
   }
 
-  mutating func list<Element>(
+  /// A list of what `write` writes.
+  package mutating func list<Element>(
     _ elements: [Element], _ write: (inout JSONLine, Element) -> Void
   ) {
     open("[")
@@ -37,32 +43,36 @@ struct JSONLine {
     close("]")
   }
 
-  /// Nothing where the value is nil.
-  mutating func field(_ name: String, _ value: String?) {
+  /// A member; nothing where the value is nil.
+  package mutating func field(_ name: String, _ value: String?) {
     guard let value else { return }
     key(name)
     self.value(value)
   }
 
-  mutating func field(_ name: String, _ value: Int) {
+  /// A member.
+  package mutating func field(_ name: String, _ value: Int) {
     key(name)
     separate()
     bytes.append(contentsOf: String(value).utf8)
   }
 
-  mutating func field(_ name: String, _ value: Double) {
+  /// A member.
+  package mutating func field(_ name: String, _ value: Double) {
     key(name)
     self.value(value)
   }
 
-  mutating func value(_ number: Double) {
+  /// A number; null where it is none.
+  package mutating func value(_ number: Double) {
     separate()
     guard number.isFinite else { return bytes.append(contentsOf: "null".utf8) }
     let digits = number.description
     bytes.append(contentsOf: digits.hasSuffix(".0") ? digits.dropLast(2).utf8 : digits[...].utf8)
   }
 
-  mutating func value(_ string: String) {
+  /// A string.
+  package mutating func value(_ string: String) {
     separate()
     bytes.append(UInt8(ascii: "\""))
     for scalar in string.unicodeScalars { append(scalar) }

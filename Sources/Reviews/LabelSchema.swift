@@ -22,4 +22,10 @@ public enum LabelSchema {
     "return_refund", "cancel_or_close", "delivery", "payment_billing", "account_access",
     "contact_human", "comparison",
   ]
+
+  /// What an aspect is about, in nine groups.
+  public static let aspectGroups = [
+    "general", "performance_quality", "design_features", "usability", "price_value",
+    "service_support", "delivery_packaging", "ambience_location", "authenticity",
+  ]
 }

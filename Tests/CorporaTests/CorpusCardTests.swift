@@ -41,6 +41,12 @@ import Testing
     ("hash:", "exclude_ids: {file: a.json, key: b}\nhash:", "exclude_ids without an id field"),
     ("format: delimited, delimiter: comma", "format: acos", "fields mean nothing to 'acos'"),
     ("labels:\n", "labels:\n  derive_intents: true\n", "derive_intents"),
+    ("label: label}", "label: label, targets: {columns: {}}}", "is empty"),
+    (
+      "comma}\nfields: {text: text,",
+      "comma, html_breaks: true}\nfields: {tags: tags, text: text,",
+      "reader changes the text that fields.tags or fields.targets point into"
+    ),
   ])
   func faultyCardIsAnErrorOfOneLine(right: String, wrong: String, says: String) throws {
     let card = Self.sound.replacingOccurrences(of: right, with: wrong)
@@ -62,6 +68,7 @@ import Testing
       ("{complete: [ASPECT], tags: {opinion: OPINION}}", "'OPINION', which is not complete"),
       ("{complete: []}", "complete is empty"),
       ("{complete: [ASPECT], polarities: {x: good}}", "unknown polarity 'good'"),
+      ("{complete: [ASPECT], groups: {x: good}}", "unknown group 'good'"),
     ] {
       let card = """
         reader: {format: acos}

@@ -6,103 +6,6 @@ import Testing
 
 /// Formats with spans.
 @Suite struct SpanReaderTests {
-  @Test func conllTagsBecomeSpans() throws {
-    let rows = [
-      "Zoë\tI-person", "and\tO", "Li\tB-person", "Wei\tI-person", "\t", "Acme\tB-group",
-      "Anvil\tI-product", "3\tI-product", "Bob\tB-band", "", "", "New\tB-location", "bare", "",
-      "At\tO", "last\tX-odd",
-    ]
-    let split = try CorpusFixture(
-      card: """
-        reader: {format: conll, delimiter: tab}
-        files: {train: [rows.conll]}
-        labels:
-          spans:
-            complete: [PER, ORG]
-            tags: {person: PER, group: ORG, product: ignore, band: unknown, location: ORG}
-        """, files: ["rows.conll": rows.joined(separator: "\r\n")]
-    ).load()
-    #expect(split.examples.map(\.text) == ["Zoë and Li Wei", "Acme Anvil 3 Bob"])
-    #expect(split.examples[0].described(split.examples[0].names) == ["Zoë/PER", "Li Wei/PER"])
-    #expect(split.examples[1].described(split.examples[1].names) == ["Acme/ORG"])
-    #expect(split.examples[1].names?.unknown == [13..<16])
-    #expect(split.examples[1].names?.completeTypes == ["PER", "ORG"])
-    #expect(split.examples[0].opinions == nil)
-    #expect(split.complaints == ["12: no tag on line 13", "15: 'X-odd' is not a BIO tag"])
-  }
-
-  @Test func conllUnderstandsBMESWithoutSpaces() throws {
-    let split = try CorpusFixture(
-      card: """
-        reader: {format: conll, delimiter: space, separator: ""}
-        files: {train: [rows.txt]}
-        labels: {spans: {complete: [LOC], tags: {LOC: LOC}}}
-        """, files: ["rows.txt": "北 B-LOC\n京 E-LOC\n沪 S-LOC\n好 O\n"]
-    ).load()
-    #expect(split.examples[0].described(split.examples[0].names) == ["北京/LOC", "沪/LOC"])
-  }
-
-  @Test func conllRejectsSentencesOfInvalidBytes() throws {
-    let split = try CorpusFixture(
-      card: """
-        reader: {format: conll}
-        files: {train: [rows.txt]}
-        labels: {spans: {complete: [LOC]}}
-        """, data: ["rows.txt": Data("a\tO\n".utf8) + [0xff] + Data("\tO\n\nb\tO\n".utf8)]
-    ).load()
-    #expect(split.examples.map(\.text) == ["b"])
-    #expect(split.rejected.map(\.line) == [1])
-  }
-
-  @Test func semevalTermsAreRealignedAndConflictsKeptWithoutPolarity() throws {
-    let xml = """
-      <?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-      <sentences>
-        <sentence id="1"><text>  The crêpe &amp; tea were good.</text><aspectTerms>
-          <aspectTerm term="tea" polarity="positive" from="14" to="17"/>
-          <aspectTerm term="crêpe" polarity="conflict" from="4" to="9"/>
-          <aspectTerm term="lid" polarity="neutral" from="0" to="3"/>
-        </aspectTerms></sentence>
-        <sentence id="2"><text>Slow.</text><aspectCategories>
-          <aspectCategory category="service" polarity="negative"/>
-        </aspectCategories></sentence>
-        <sentence id="3"><text>I had it.</text></sentence>
-        <sentence id="4"><text>The box.</text><aspectTerms>
-          <aspectTerm term="box" polarity="mixed" from="4" to="7"/>
-        </aspectTerms></sentence>
-      </sentences>
-      """
-    let fixture = CorpusFixture(
-      card: """
-        reader: {format: semeval-xml}
-        files: {train: [rows.xml], dev: [crossed.xml], test: [cut.xml]}
-        labels:
-          derive_intents: true
-          spans: {complete: [ASPECT], tags: {aspectTerm: ASPECT}}
-        """,
-      files: [
-        "rows.xml": xml, "cut.xml": "<sentences><sentence>",
-        "crossed.xml": "<sentences><sentence id='1'><text>A</sentence></text></sentences>",
-      ])
-    let split = try fixture.load()
-    let first = split.examples[0]
-    #expect(split.examples.map(\.id) == ["1", "2", "3"])
-    #expect(first.described(first.opinions) == ["crêpe/ASPECT", "tea/ASPECT/positive"])
-    #expect(first.intents?.positive == ["praise", "complaint"])
-    #expect(split.examples[1].intents?.positive == ["complaint"])
-    #expect(split.examples[1].opinions?.spans == [])
-    #expect(split.examples[2].intents == nil)
-    #expect(
-      split.rejected.map(\.reason) == [
-        "unknown polarity 'mixed'; use negative, neutral, positive or conflict"
-      ])
-    #expect(split.notes.count == 2 && split.notes.allSatisfy { $0.hasPrefix("1 ") })
-    for split in [Split.dev, .test] {
-      let error = #expect(throws: CorpusError.self) { try fixture.load(split) }
-      #expect(error?.description.contains(".xml:1: ") == true)
-    }
-  }
-
   @Test func acosQuadruplesAreMerged() throws {
     let rows = """
       the café is fine , slow though\t1,2 A#B 2 3,4\t1,2 A#B 0 5,6\t-1,-1 C#D 1 3,4
@@ -168,7 +71,7 @@ import Testing
     let rows = [
       """
       {"id": "r-1", "text": "Émile's 📷 is sharp", "stars": [4, 5], "entities": [\
-      {"layer": "opinion", "type": "ASPECT", "start": 8, "end": 9, "polarity": "positive"}, \
+      {"layer": "opinion", "type": "ASPECT", "start": 8, "end": 9, "polarity": "positive", "groups": ["usability"]}, \
       {"layer": "opinion", "type": "OPINION", "text": "sharp", "start": 13, "end": 18}, \
       {"layer": "name", "type": "PER", "start": 0, "end": 5}], "intents": ["praise"]}
       """,
@@ -198,6 +101,7 @@ import Testing
     let first = split.examples[0]
     #expect(first.id == "r-1" && first.stars == .positive)
     #expect(first.described(first.opinions) == ["📷/ASPECT/positive", "sharp/OPINION"])
+    #expect(first.opinions?.spans.map(\.groups) == [["usability"], []])
     #expect(first.described(first.names) == ["Émile/PER"])
     #expect(first.names?.completeTypes == ["PER"])
     #expect(

@@ -5,6 +5,23 @@ import Testing
 @testable import Files
 
 @Suite struct ByteSourceTests {
+  @Test(arguments: [1, 2, 3, 7, 1 << 17]) func latin1BecomesUTF8(size: Int) throws {
+    let bytes = (0...255).map { UInt8($0) }
+    let text = String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+    for file in [bytes, gzip(bytes)] {
+      try withFile(file) { path in
+        let source = try ByteSource(path: path, isLatin1: true)
+        var read: [UInt8] = try source.peek(3)
+        read = []
+        while case let part = try source.read(upTo: size), !part.isEmpty {
+          #expect(part.count <= size)
+          read += part
+        }
+        #expect(read == Array(text.utf8))
+      }
+    }
+  }
+
   static let text = Array("One line.\nAnother line.\n".utf8)
 
   @Test(arguments: [1, 7, 24, 1 << 16]) func givesAllBytesInAnyParts(size: Int) throws {

@@ -5,6 +5,23 @@ import Testing
 @testable import Files
 
 @Suite struct DelimitedReaderTests {
+  @Test(arguments: ["\n", "\r\n"])
+  func unclosedQuotesCanCostOneLine(end: String) throws {
+    let lines = ["a,\"b", "c\",\"d", "e,f", "g"]
+    try withFile(Array(lines.joined(separator: end).utf8)) { path in
+      var reader = DelimitedReader(
+        try ByteSource(path: path), delimiter: UInt8(ascii: ","), unclosedQuotes: .giveFirstLine)
+      var rows: [DelimitedReader.Row] = []
+      while let row = try reader.next() { rows.append(row) }
+      #expect(rows.map(\.line) == [1, 2, 3, 4])
+      #expect(rows.map(\.unclosedQuoteLine) == [2, 2, nil, nil])
+      #expect(rows.map(\.isWellQuoted) == [false, false, true, true])
+      #expect(rows.map { String(decoding: $0.rawBytes, as: UTF8.self) } == lines)
+      let width = end.utf8.count
+      #expect(rows.map(\.byteOffset) == [0, 4 + width, 9 + 2 * width, 12 + 3 * width])
+    }
+  }
+
   @Test(arguments: [
     ("", []),
     ("a,b\n1,2\n", [["a", "b"], ["1", "2"]]),

@@ -21,29 +21,13 @@ struct ACOSReader: CorpusReader {
             let opinion = TokenSpan(words[3])
           else { return "'\(part)' is not 'start,end CATEGORY polarity start,end'" }
           row.polarities.append(words[2])
-          row.append(aspect, "aspect", polarity: words[2], tokens)
-          row.append(opinion, "opinion", polarity: nil, tokens)
+          row.append(aspect, "aspect", polarity: words[2], category: words[1], tokens)
+          row.append(opinion, "opinion", tokens)
         }
         sink(.row(row))
         return nil
       }
     }
-  }
-
-  /// The bytes of each token.
-  private func tokenRanges(of text: String) -> [Range<Int>] {
-    var ranges: [Range<Int>] = []
-    var start: Int?
-    for (offset, byte) in text.utf8.enumerated() {
-      if byte == UInt8(ascii: " ") {
-        if let first = start { ranges.append(first..<offset) }
-        start = nil
-      } else if start == nil {
-        start = offset
-      }
-    }
-    if let start { ranges.append(start..<text.utf8.count) }
-    return ranges
   }
 }
 
@@ -63,7 +47,8 @@ private struct TokenSpan {
 
 extension SourceRow {
   fileprivate mutating func append(
-    _ span: TokenSpan, _ type: String, polarity: String?, _ tokens: [Range<Int>]
+    _ span: TokenSpan, _ type: String, polarity: String? = nil, category: String? = nil,
+    _ tokens: [Range<Int>]
   ) {
     if span.isImplicit { return }
     guard 0 <= span.start, span.start < span.end, span.end <= tokens.count else {
@@ -71,6 +56,6 @@ extension SourceRow {
       return
     }
     let range = tokens[span.start].lowerBound..<tokens[span.end - 1].upperBound
-    spans?.append(SourceSpan(range: range, type: type, polarity: polarity))
+    spans?.append(SourceSpan(range: range, type: type, polarity: polarity, category: category))
   }
 }

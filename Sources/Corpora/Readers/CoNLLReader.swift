@@ -2,44 +2,29 @@ import Files
 
 /// A token a line, its tag in the last column, a blank line after each text.
 ///
-/// Tags are BIO; a span may also start with I- (where no span of its type is open), and the
-/// letters of BIOES and BMES tags are understood. The text is the tokens with `separator` between.
+/// The text is the tokens with `separator` between; where that is empty, a token may be a blank.
+/// With `positionDigits` each token ends with its place in its word, as in Weibo NER ("科0", "技1").
 struct CoNLLReader: CorpusReader {
   let delimiter: UInt8
   let separator: String
+  let scheme: TagLetters
+  /// Tokens that are written before the next one without `separator`, and share its span.
+  let prefixes: Set<String>
+  let positionDigits: Bool
 
   func read(_ files: [DataFile], into sink: (SourceEntry) -> Void) throws(CorpusError) {
     for file in files {
-      var sentence = Sentence(separator: separator)
+      var sentence = Sentence(self)
       func finish() {
-        if let reason = sentence.problem {
-          sink(file.rejection(sentence.line, reason))
-        } else if !sentence.text.isEmpty {
-          var row = SourceRow(file: file.name, line: sentence.line, text: sentence.text)
-          row.spans = sentence.spans
-          sink(.row(row))
-        }
-        sentence = Sentence(separator: separator)
+        if let entry = sentence.entry(of: file) { sink(entry) }
+        sentence = Sentence(self)
       }
       // A line of invalid bytes spoils its sentence, so the check is made here, not per line.
-      let lossyFile = DataFile(
-        path: file.path, card: file.card,
-        encoding: file.encoding == .utf8 ? .lossyUTF8 : file.encoding)
-      try lossyFile.forEachLine(into: sink) { line in
-        let content = line.bytes.drop(while: isBlank)
-        if content.isEmpty {
+      try file.lossy.forEachLine(into: sink) { line in
+        if line.bytes.allSatisfy(isBlank) {
           finish()
-          return nil
-        }
-        if sentence.line == 0 { sentence.line = line.number }
-        let columns = line.bytes.split(separator: delimiter, omittingEmptySubsequences: true)
-          .map { String(decoding: $0.trimmingBlanks, as: UTF8.self) }
-        if !file.isLossy && !line.isValidUTF8 {
-          sentence.problem = DataFile.invalidUTF8
-        } else if let token = columns.first, let tag = columns.last, columns.count > 1 {
-          sentence.append(token, tag: tag)
         } else {
-          sentence.problem = "no tag on line \(line.number)"
+          sentence.append(line, isUsable: file.isLossy || line.isValidUTF8)
         }
         return nil
       }
@@ -52,50 +37,71 @@ private func isBlank(_ byte: UInt8) -> Bool {
   byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
 }
 
-extension ArraySlice<UInt8> {
-  fileprivate var trimmingBlanks: ArraySlice<UInt8> {
-    let end = lastIndex { !isBlank($0) }.map { $0 + 1 } ?? startIndex
-    return self[..<end].drop(while: isBlank)
-  }
-}
-
 /// The text and spans of the tokens so far.
 private struct Sentence {
-  let separator: String
-  var line = 0
-  var text = ""
-  var spans: [SourceSpan] = []
-  var problem: String?
-  /// The last span of `spans` goes on if the next tag continues it.
-  private var isOpen = false
+  let reader: CoNLLReader
+  private var line = 0
+  private var tokens: JoinedTokens
+  private var tagged: TaggedSpans
+  private var remarks: [Remark] = []
+  private var problem: String?
 
-  init(separator: String) {
-    self.separator = separator
+  init(_ reader: CoNLLReader) {
+    self.reader = reader
+    tokens = JoinedTokens(separator: reader.separator, prefixes: reader.prefixes)
+    tagged = TaggedSpans(scheme: reader.scheme)
   }
 
-  mutating func append(_ token: String, tag: String) {
-    if !text.isEmpty { text += separator }
-    let start = text.utf8.count
-    text += token
-    let end = text.utf8.count
+  /// The row, or why it cannot be used; nil before the first token.
+  mutating func entry(of file: DataFile) -> SourceEntry? {
+    guard line > 0 else { return nil }
+    if let problem { return file.rejection(line, problem) }
+    tagged.finish()
+    var row = SourceRow(file: file.name, line: line, text: tokens.text)
+    row.spans = tagged.spans
+    row.remarks = remarks + tagged.remarks
+    return .row(row)
+  }
 
-    if tag == "O" {
-      isOpen = false
+  mutating func append(_ line: LineReader.Line, isUsable: Bool) {
+    if self.line == 0 { self.line = line.number }
+    guard problem == nil else { return }
+    guard isUsable else {
+      problem = DataFile.invalidUTF8
       return
     }
-    let parts = tag.split(separator: "-", maxSplits: 1)
-    guard parts.count == 2, let letter = parts[0].first, parts[0].count == 1,
-      "BIESML".contains(letter)
-    else {
-      problem = "'\(tag)' is not a BIO tag"
+    let end = line.bytes.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? 0
+    guard let cut = line.bytes[..<end].lastIndex(of: reader.delimiter) else {
+      problem = "no tag on line \(line.number); write one after the token"
       return
     }
-    let type = String(parts[1])
-    if isOpen, "IEML".contains(letter), let last = spans.last, last.type == type {
-      spans[spans.count - 1].range = last.range.lowerBound..<end
-    } else {
-      spans.append(SourceSpan(range: start..<end, type: type, polarity: nil))
+    let tag = String(decoding: line.bytes[(cut + 1)..<end], as: UTF8.self)
+    let token = token(in: line.bytes[..<cut])
+    if token.isEmpty { remarks.append(.emptyToken) }
+    let afterPrefix = tokens.isAfterPrefix
+    let range = tokens.append(token)
+    // A tag of nothing is none.
+    let isKnown = tagged.append(token.isEmpty ? "O" : tag, at: range, afterPrefix: afterPrefix)
+    if !isKnown {
+      problem =
+        "'\(tag)' on line \(line.number) is not a \(reader.scheme.title) tag; "
+        + "write \(reader.scheme.example)"
     }
-    isOpen = letter != "E" && letter != "S" && letter != "L"
+  }
+
+  /// The first of the columns before the tag.
+  private func token(in columns: ArraySlice<UInt8>) -> String {
+    // A delimiter in the first place is a token itself, a blank.
+    let end = columns.dropFirst().firstIndex(of: reader.delimiter) ?? columns.endIndex
+    var bytes = columns[..<end]
+    if !reader.separator.isEmpty {
+      bytes = bytes.drop(while: isBlank)
+      while let last = bytes.last, isBlank(last) { bytes.removeLast() }
+    }
+    let token = String(decoding: bytes, as: UTF8.self)
+    guard reader.positionDigits else { return token }
+    let scalars = Array(token.unicodeScalars)
+    let kept = scalars.dropFirst().lastIndex { !("0"..."9").contains($0) } ?? 0
+    return String(String.UnicodeScalarView(scalars.prefix(kept + 1)))
   }
 }

@@ -4,7 +4,8 @@ import Files
 ///
 /// `[+2]` is how good or bad the feature is; `[u]` and `[p]` say that the sentence does not name it.
 /// Features that it names become spans of type `feature` where their words first occur. `[t]` starts
-/// a title, which is not annotated; lines that start with an asterisk are no rows.
+/// a review, often with its title, which is not annotated; lines that start with an asterisk are no
+/// rows.
 /// Source: Hu and Liu, Mining and Summarizing Customer Reviews, KDD 2004.
 struct FeatureLinesReader: CorpusReader {
   func read(_ files: [DataFile], into sink: (SourceEntry) -> Void) throws(CorpusError) {
@@ -13,8 +14,10 @@ struct FeatureLinesReader: CorpusReader {
         let content = line.text
         if !content.hasContent || content.hasPrefix("*") { return nil }
         if content.hasPrefix("[t]") {
-          let title = content.dropFirst(3).drop { $0 == " " }
-          sink(.row(SourceRow(file: file.name, line: line.number, text: String(title))))
+          let title = String(content.dropFirst(3)).trimmed
+          if !title.isEmpty {
+            sink(.row(SourceRow(file: file.name, line: line.number, text: title)))
+          }
           return nil
         }
         guard let cut = content.firstRange(of: "##") else {

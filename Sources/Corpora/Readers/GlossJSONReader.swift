@@ -8,9 +8,9 @@ import Reviews
 /// "text": "battery", "start": 4, "end": 11, "polarity": "positive"}], "intents": ["praise"]}`:
 /// `start` and `end` count Unicode scalars and `text`, where given, is what is there; `stars` is a
 /// number or a list of allowed ones; `stars`, `entities` or `intents` that are absent or null are
-/// not labelled. `supervises` lists the intents that are known of this row, where they are not those
-/// of the card; `unknown` lists stretches of unknown tags, as `{"layer", "start", "end"}`; `user`,
-/// `item` and `time` say who, about what and when.
+/// not labelled. An aspect may list its `groups`. `supervises` lists the intents that are known of
+/// this row, where they are not those of the card; `unknown` lists stretches of unknown tags, as
+/// `{"layer", "start", "end"}`; `user`, `item` and `time` say who, about what and when.
 struct GlossJSONReader: CorpusReader {
   func read(_ files: [DataFile], into sink: (SourceEntry) -> Void) throws(CorpusError) {
     let decoder = JSONDecoder()
@@ -58,6 +58,7 @@ private struct LabelledReview: Decodable {
     let start: Int
     let end: Int
     let polarity: String?
+    let groups: [String]?
   }
 
   struct Stretch: Decodable {
@@ -120,7 +121,14 @@ private struct LabelledReview: Decodable {
       {
         throw BadRow(reason: "'\(words)' is not from \(entity.start) to \(entity.end)")
       }
-      spans.append(SourceSpan(range: range, type: entity.type, polarity: entity.polarity))
+      let groups = entity.groups ?? []
+      if let group = groups.first(where: { !LabelSchema.aspectGroups.contains($0) }) {
+        throw BadRow(
+          reason: "unknown group '\(group)'; use one of: "
+            + LabelSchema.aspectGroups.joined(separator: ", "))
+      }
+      spans.append(
+        SourceSpan(range: range, type: entity.type, polarity: entity.polarity, groups: groups))
     }
     row.spans = spans
     return row

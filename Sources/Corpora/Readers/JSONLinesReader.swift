@@ -2,12 +2,16 @@ import Files
 import Foundation
 
 /// One JSON object a line; the card's `fields` say which members hold id, text and label.
+///
+/// A basket's items may be a list.
 struct JSONLinesReader: CorpusReader {
   let fields: FieldNames
+  /// Rows have a text.
+  let isText: Bool
 
   func read(_ files: [DataFile], into sink: (SourceEntry) -> Void) throws(CorpusError) {
     let decoder = JSONDecoder()
-    let wanted = JSONMembers.Wanted(fields)
+    let wanted = JSONMembers.Wanted(names: fields.columns(isText: isText))
     for file in files {
       try file.forEachLine(into: sink) { line in
         if line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return nil }
@@ -16,6 +20,10 @@ struct JSONLinesReader: CorpusReader {
           let members = try? decoder.decode(
             JSONMembers.self, from: Data(line.bytes), configuration: wanted)
         else { return "not a JSON object; write one a line" }
+        if isText, !fields[.text].contains(where: { members.texts[$0] != nil }) {
+          return "no text in '\(fields[.text].joined(separator: "', '"))'; "
+            + "give one or name the member"
+        }
         return members.row(of: file, line: line.number, fields, into: sink)
       }
     }
@@ -27,11 +35,12 @@ struct JSONMembers: DecodableWithConfiguration {
   /// Names of members.
   struct Wanted {
     let names: [String]
-    init(_ fields: FieldNames) { names = fields.columns(isText: true) }
   }
 
   /// By name; members that are null, lists or objects have no text.
   var texts: [String: String] = [:]
+  /// Members that are lists of strings.
+  var lists: [String: [String]] = [:]
 
   init(from decoder: any Decoder, configuration wanted: Wanted) throws {
     let container = try decoder.container(keyedBy: MemberName.self)
@@ -39,6 +48,7 @@ struct JSONMembers: DecodableWithConfiguration {
       let key = MemberName(stringValue: name)
       guard container.contains(key) else { continue }
       texts[name] = try container.decode(JSONScalar.self, forKey: key).text
+      if texts[name] == nil { lists[name] = try? container.decode([String].self, forKey: key) }
     }
   }
 
@@ -46,11 +56,10 @@ struct JSONMembers: DecodableWithConfiguration {
   func row(
     of file: DataFile, line: Int, _ fields: FieldNames, into sink: (SourceEntry) -> Void
   ) -> String? {
-    if !fields[.text].contains(where: { texts[$0] != nil }), fields.has(.text) || texts.isEmpty {
-      return "no text in '\(fields[.text].joined(separator: "', '"))'; give one or name the member"
-    }
     do {
-      sink(.row(try SourceRow(file: file, line: line, fields: fields) { texts[$0] }))
+      var row = try SourceRow(file: file, line: line, fields: fields) { texts[$0] }
+      if let name = fields[.item].first, let items = lists[name] { row.items = items }
+      sink(.row(row))
       return nil
     } catch {
       return error.reason

@@ -16,7 +16,8 @@ struct ZhijiangReader: CorpusReader {
     var opinions: [String: [Record]] = [:]
     try labels.forEachRecord(
       delimiter: UInt8(ascii: ","), quoting: true, columns: nil,
-      required: ["id", "Polarities"] + Term.aspect.columns + Term.opinion.columns, into: sink
+      required: ["id", "Categories", "Polarities"] + Term.aspect.columns + Term.opinion.columns,
+      into: sink
     ) { _, record in
       opinions[record["id"] ?? "", default: []].append(record)
       return nil
@@ -31,8 +32,9 @@ struct ZhijiangReader: CorpusReader {
       let offsets = ScalarOffsets(row.text)
       for label in labels {
         row.polarities.append(label["Polarities"] ?? "")
-        row.append(.aspect, of: label, polarity: label["Polarities"], offsets)
-        row.append(.opinion, of: label, polarity: nil, offsets)
+        row.append(
+          .aspect, of: label, polarity: label["Polarities"], category: label["Categories"], offsets)
+        row.append(.opinion, of: label, offsets)
       }
       sink(.row(row))
       return nil
@@ -54,14 +56,16 @@ private struct Term {
 
 extension SourceRow {
   fileprivate mutating func append(
-    _ term: Term, of record: Record, polarity: String?, _ offsets: ScalarOffsets
+    _ term: Term, of record: Record, polarity: String? = nil, category: String? = nil,
+    _ offsets: ScalarOffsets
   ) {
     guard let words = record[term.words], words != "_" else { return }
     let start = Int(record[term.start] ?? "") ?? -1
     let end = Int(record[term.end] ?? "") ?? -1
     let (range, remark) = offsets.byteRange(of: words, annotatedAt: start, end)
     if let range {
-      spans?.append(SourceSpan(range: range, type: term.words, polarity: polarity))
+      spans?.append(
+        SourceSpan(range: range, type: term.words, polarity: polarity, category: category))
     }
     if let remark { remarks.append(remark) }
   }

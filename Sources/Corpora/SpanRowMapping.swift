@@ -1,0 +1,118 @@
+import Reviews
+
+/// Spans in our types, equal ones merged.
+struct MappedSpans {
+  /// The types of which the text shows every mention.
+  let completeTypes: [String]
+  var spans: [LabelledSpan] = []
+  var unknown: [Range<Int>] = []
+  /// Indices of spans whose annotations disagree about the polarity.
+  var contradictions: Set<Int> = []
+
+  init(completeTypes: [String]) {
+    self.completeTypes = completeTypes
+  }
+
+  /// Adds a span, or merges it with one of the same range and type.
+  mutating func add(_ span: LabelledSpan) {
+    guard let index = spans.firstIndex(where: { $0.range == span.range && $0.type == span.type })
+    else {
+      spans.append(span)
+      return
+    }
+    let groups = spans[index].groups + span.groups
+    spans[index].groups = LabelSchema.aspectGroups.filter(groups.contains)
+    if spans[index].polarity != span.polarity {
+      spans[index].polarity = nil
+      contradictions.insert(index)
+    }
+  }
+}
+
+extension SpanMapping {
+  func map(
+    _ span: SourceSpan, into mapped: inout MappedSpans
+  ) throws(UnmappableRow) {
+    guard let target = tags.map({ $0[span.type] }) ?? .type(span.type) else {
+      throw UnmappableRow(
+        reason: "type '\(span.type)' is not in the card's labels.spans.tags; map it there")
+    }
+    switch target {
+    case .ignored: break
+    case .unknown: mapped.unknown.append(span.range)
+    case .type(let type):
+      guard complete.all.contains(type) else {
+        throw UnmappableRow(
+          reason: "type '\(type)' is not in the card's labels.spans.complete; add or ignore it")
+      }
+      guard mapped.completeTypes.contains(type) else {
+        // Annotated here, but not throughout texts of this language.
+        mapped.unknown.append(span.range)
+        return
+      }
+      var polarity: Gloss.Polarity?
+      if type == "ASPECT", let word = span.polarity {
+        polarity = try sourcePolarity(word).polarity
+      }
+      let groups = type == "ASPECT" ? try groups(of: span) : []
+      mapped.add(
+        LabelledSpan(range: span.range, type: type, polarity: polarity, groups: groups))
+    }
+  }
+
+  private func groups(of span: SourceSpan) throws(UnmappableRow) -> [String] {
+    guard let groups, let category = span.category else { return span.groups }
+    let parts = category.split(separator: "#", maxSplits: 1).map(String.init)
+    let patterns = parts.count == 2 ? ["\(parts[0])#*", "*#\(parts[1])"] : []
+    guard let group = ([category] + patterns).lazy.compactMap({ groups[$0] }).first else {
+      throw UnmappableRow(
+        reason: "category '\(category)' is not in the card's labels.spans.groups; map it there")
+    }
+    return [group]
+  }
+
+  func labels(
+    of layer: EntityLayer, in mapped: MappedSpans, _ row: SourceRow
+  ) -> SpanLabels? {
+    guard annotates(layer) else { return nil }
+    let spans = mapped.spans.filter { layer.types.contains($0.type) }.sorted {
+      ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
+    }
+    var unknown = mapped.unknown + (row.unknown[layer] ?? [])
+    if isOutsideUnknown { unknown += gaps(between: spans.map(\.range), in: row.text) }
+    return SpanLabels(
+      completeTypes: layer.types.filter(mapped.completeTypes.contains), spans: spans,
+      unknown: unknown.sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) })
+  }
+
+  /// The bytes of a text outside of every range, less the blanks around them, which may be part of
+  /// a piece that is inside; `ranges` ascend by their start.
+  private func gaps(between ranges: [Range<Int>], in text: String) -> [Range<Int>] {
+    let bytes = Array(text.utf8)
+    var gaps: [Range<Int>] = []
+    var end = 0
+    for range in ranges + [bytes.count..<bytes.count] {
+      let gap = (end..<max(end, range.lowerBound)).filter { !bytes[$0].isASCIIBlank }
+      if let first = gap.first, let last = gap.last { gaps.append(first..<last + 1) }
+      end = max(end, range.upperBound)
+    }
+    return gaps
+  }
+
+  func sourcePolarity(_ word: String) throws(UnmappableRow) -> SourcePolarity {
+    guard let polarities else { return try Self.polarity(named: word) }
+    guard let name = polarities[word] else {
+      throw UnmappableRow(
+        reason: "polarity '\(word)' is not in the card's labels.spans.polarities; map it there")
+    }
+    return try Self.polarity(named: name)
+  }
+
+  static func polarity(named name: String) throws(UnmappableRow) -> SourcePolarity {
+    guard let polarity = SourcePolarity(rawValue: name) else {
+      throw UnmappableRow(
+        reason: "unknown polarity '\(name)'; use negative, neutral, positive or conflict")
+    }
+    return polarity
+  }
+}

@@ -1,0 +1,52 @@
+/// What reading all of one corpus showed.
+public struct CorpusFindings: Codable, Equatable, Sendable {
+  /// A row that cannot be used.
+  public struct Rejection: Codable, Equatable, Sendable {
+    /// The path that was read.
+    public var file: String
+    /// Where the row starts, from 1.
+    public var line: Int
+    /// What is wrong and what to do.
+    public var reason: String
+
+    /// The rejection for people: one line.
+    public var description: String { "\(file):\(line): \(reason)" }
+  }
+
+  /// The corpus's name.
+  public var corpus: String
+  /// Its files are not there; nothing was read.
+  public var isAbsent = false
+  /// Rows read.
+  public var rows = 0
+  /// Rows that cannot be used.
+  public var rejected = 0
+  /// Rows that the card leaves out.
+  public var excluded = 0
+  /// Rows whose text, or whose record, an earlier row of the same split has.
+  public var duplicates = 0
+  /// Rows whose text another split of the corpus has.
+  public var acrossSplits = 0
+  /// Training rows whose text is in a test split of any corpus; training leaves them out.
+  public var inTest = 0
+  /// Training rows whose text is in a development split of any corpus and in no test split;
+  /// training leaves them out.
+  public var inDev = 0
+  /// Training rows that the card's `deduplicate` leaves out.
+  public var dropped = 0
+  /// Labelled spans.
+  public var spans = 0
+  /// Spans that begin or end inside a piece, or overlap another of their layer.
+  public var unfitted = 0
+  /// Texts that are hardly texts.
+  public var odd = 0
+  /// Where card and data disagree, a line each with a remedy.
+  public var problems: [String] = []
+  /// The first rejected rows.
+  public var rejections: [Rejection] = []
+  /// What was odd and settled while reading, a line each with counts.
+  public var notes: [String] = []
+
+  /// Nothing was read yet.
+  init(corpus: String) { self.corpus = corpus }
+}

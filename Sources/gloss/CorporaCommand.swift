@@ -1,0 +1,152 @@
+import ArgumentParser
+import Corpora
+import Curation
+import Files
+import Foundation
+import Tensors
+import Tokenization
+
+/// `gloss corpora`: what there is to learn from, and whether it is as its cards say.
+struct CorporaCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "corpora",
+    abstract: "List, check, count, show and import the corpora that cards describe.",
+    subcommands: [
+      ListCorpora.self, CheckCorpora.self, CountCorpora.self, ShowCorpus.self, ImportCorpora.self,
+    ])
+}
+
+/// Where cards and files are.
+struct CorporaOptions: ParsableArguments {
+  @Option(help: "The folder of corpus cards.") var cards: String = "corpora"
+  @Option(
+    name: .customLong("corpora"),
+    help: "The folder of the corpora's files. (default: the cards' own folder)")
+  var data: String?
+
+  /// The corpora of these names, or all where there are none.
+  func corpora(_ names: [String]) throws -> [Corpus] {
+    let folder = try CorpusFolder(cards: cards, data: data ?? cards)
+    return names.isEmpty ? folder.corpora : try names.map { try folder.corpus(named: $0) }
+  }
+}
+
+struct ListCorpora: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List every corpus that has a card.")
+
+  @OptionGroup var options: CorporaOptions
+  @Flag(help: "Write one JSON object instead of a table.") var json = false
+
+  func run() throws {
+    try failing {
+      let list = CorpusList(try options.corpora([]))
+      try Console.output(json ? list.json() : list.text())
+    }
+  }
+}
+
+struct CheckCorpora: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Read every row and compare it with its card.",
+    discussion: """
+      Exits with 1 where a card and its data disagree. With --card, checks data files of your own:
+      gloss corpora check my.csv --card my.yaml
+      """)
+
+  @Argument(help: "Names of corpora, or data files where --card is given. (default: all)")
+  var names: [String] = []
+  @Option(help: "The card of the data files.") var card: String?
+  @OptionGroup var options: CorporaOptions
+  @OptionGroup var model: ModelOptions
+  @Option(help: "How many rejected rows of a corpus to show. (default: 3, of own files all)")
+  var show: Int?
+  @Flag(help: "Write one JSON object instead of a table.") var json = false
+  @OptionGroup var threads: ThreadOptions
+
+  func validate() throws {
+    if let show, show < 0 { throw ValidationError("--show is \(show); it has to be 0 or more") }
+  }
+
+  func run() throws {
+    try failing {
+      let corpora = try chosen()
+      let tokenizer = try Tokenizer(path: model.path + "/tokenizer.model")
+      let report = CheckReport(
+        corpora, tokenizer: tokenizer, workers: Workers(count: threads.count),
+        rejectionLimit: show ?? (card == nil ? 3 : Int.max))
+      try Console.output(json ? report.json() : report.text())
+      if !report.isClean { throw Status.rejected }
+    }
+  }
+
+  private func chosen() throws -> [Corpus] {
+    guard let card else { return try options.corpora(names) }
+    let own = try CorpusCard(path: card)
+    let data = options.data ?? (card as NSString).deletingLastPathComponent
+    return [Corpus(card: names.isEmpty ? own : own.reading(names), folder: data)]
+  }
+}
+
+struct CountCorpora: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stats", abstract: "Count labels, languages, users and lengths in pieces.")
+
+  @Argument(help: "Names of corpora. (default: all whose files are there)") var names: [String] = []
+  @OptionGroup var options: CorporaOptions
+  @OptionGroup var model: ModelOptions
+  @Flag(help: "Write one JSON object instead of a table.") var json = false
+  @OptionGroup var threads: ThreadOptions
+
+  func run() throws {
+    try failing {
+      let corpora = try options.corpora(names).filter { $0.missingFiles.isEmpty }
+      let tokenizer = try Tokenizer(path: model.path + "/tokenizer.model")
+      let statistics = try CorpusStatistics.of(
+        corpora, tokenizer: tokenizer, workers: Workers(count: threads.count))
+      let report = StatisticsReport(corpora: statistics)
+      try Console.output(json ? report.json() : report.text())
+    }
+  }
+}
+
+struct ShowCorpus: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show a card for people, and its first rows.")
+
+  @Argument(help: "The corpus's name.") var name: String
+  @OptionGroup var options: CorporaOptions
+  @Option(help: "How many rows of each split to show, where the files are there.") var rows = 2
+
+  func run() throws {
+    try failing {
+      let folder = try CorpusFolder(cards: options.cards, data: options.data ?? options.cards)
+      try Console.output(try CardText(folder.described(name), rows: max(0, rows)).text())
+    }
+  }
+}
+
+struct ImportCorpora: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import", abstract: "Write corpora as canonical JSON lines, with cards.",
+    discussion: """
+      OUT/NAME/SPLIT.jsonl holds the rows in our own labels, OUT/NAME.yaml reads them:
+      gloss train … --corpora OUT with the cards of OUT needs no raw file.
+      """)
+
+  @Argument(help: "Names of corpora. (default: all whose files are there)") var names: [String] = []
+  @OptionGroup var options: CorporaOptions
+  @Option(help: "The folder to write.") var out: String
+
+  func run() throws {
+    try failing {
+      var hasRejects = false
+      for corpus in try options.corpora(names) where corpus.missingFiles.isEmpty {
+        let result = try CorpusImport.write(corpus, to: out)
+        Console.note(result.line)
+        hasRejects = hasRejects || result.rejected > 0
+      }
+      if hasRejects { throw Status.rejected }
+    }
+  }
+}
