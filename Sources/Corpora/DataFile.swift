@@ -83,7 +83,7 @@ struct DataFile {
   /// `columns` names the columns of a file without a header; a first row of just these names is a
   /// header all the same. Without `columns` the first row names them. Throws where one of
   /// `required` is not among them. A row whose quotes are broken is rejected, and reading goes on
-  /// with the line after its first.
+  /// after the line on which one opens.
   func forEachRecord(
     delimiter: UInt8, quoting: Bool, columns: [String]?, required: [String],
     into sink: (SourceEntry) -> Void, _ body: (_ line: Int, _ record: Record) -> String?
@@ -91,7 +91,7 @@ struct DataFile {
     var source: DelimitedReader
     do {
       source = DelimitedReader(
-        try self.source(), delimiter: delimiter, quoting: quoting, unclosedQuotes: .giveFirstLine)
+        try self.source(), delimiter: delimiter, quoting: quoting, recovers: true)
     } catch {
       throw .file(error)
     }
@@ -159,9 +159,11 @@ final class Header {
   /// Why a row is none of this table.
   func problem(of row: DelimitedReader.Row, isLossy: Bool) -> String? {
     if !isLossy && !row.isValidUTF8 { return DataFile.invalidUTF8 }
-    if let line = row.unclosedQuoteLine {
+    if !row.isClosed {
+      let line = row.line + row.rawBytes.count { $0 == UInt8(ascii: "\n") }
       return "a quote opens on line \(line) and never closes; close it or double it"
     }
+    if let length = row.cutLength { return "the row has \(length) bytes; split it" }
     if !row.isWellQuoted {
       return "text follows a closing quote; double the quotes inside the field"
     }

@@ -17,65 +17,67 @@ public struct DelimitedReader {
     /// Whether only a delimiter or the end of the row follows each closing quote; where something
     /// else does, it is kept as part of the field.
     public let isWellQuoted: Bool
-    /// The line on which a quote opens that nothing closes; nil where all are closed.
-    public let unclosedQuoteLine: Int?
+    /// Whether every quote that opens is closed; else the row ends with the line on which one opens,
+    /// and has no fields. Only a reader that recovers gives such a row.
+    public let isClosed: Bool
+    /// Bytes of a row too long to be read whole, which has no fields either; else nil.
+    public let cutLength: Int?
 
     /// Whether every byte is part of a UTF-8 character.
     public var isValidUTF8: Bool { String(validating: rawBytes, as: UTF8.self) != nil }
   }
 
-  /// What to do about a quote that nothing closes.
-  public enum UnclosedQuotes: Sendable {
-    /// Throw.
-    case fail
-    /// Give the first line of the row as a row that is not well quoted, and read on after it.
-    case giveFirstLine
-  }
-
   private var lines: LineReader
-  private let unclosedQuotes: UnclosedQuotes
   private let delimiter: UInt8
   private let quoting: Bool
+  private let recovers: Bool
   private let longest: Int
   private static let quote = UInt8(ascii: "\"")
 
   /// What messages call the source.
   public var name: String { lines.name }
 
+  /// Whether the next row has to wait until somebody writes it.
+  public var waits: Bool { lines.waits }
+
   /// Rows whose fields are parted by `delimiter`; without `quoting` a quote is a character as any.
+  ///
+  /// A reader that `recovers` gives the line whose quote never closes, or the row that is too long,
+  /// and goes on after it, where any other throws.
   public init(
-    _ source: ByteSource, delimiter: UInt8, quoting: Bool = true,
-    unclosedQuotes: UnclosedQuotes = .fail
+    _ source: ByteSource, delimiter: UInt8, quoting: Bool = true, recovers: Bool = false
   ) {
     self.init(
-      source, delimiter: delimiter, quoting: quoting, longest: LineReader.longest,
-      unclosedQuotes: unclosedQuotes)
+      source, delimiter: delimiter, quoting: quoting, recovers: recovers,
+      longest: LineReader.longest)
   }
 
   init(
-    _ source: ByteSource, delimiter: UInt8, quoting: Bool, longest: Int,
-    unclosedQuotes: UnclosedQuotes = .fail
+    _ source: ByteSource, delimiter: UInt8, quoting: Bool, recovers: Bool = false, longest: Int
   ) {
-    lines = LineReader(source, longest: longest)
-    self.unclosedQuotes = unclosedQuotes
+    lines = LineReader(source, recovers: recovers, longest: longest)
     self.delimiter = delimiter
     self.quoting = quoting
+    self.recovers = recovers
     self.longest = longest
   }
 
   /// The next row; nil at the end. A blank line is a row of one empty field.
   ///
-  /// - Throws: what the source throws, and, where that is asked for, `FileError.malformed` naming the
-  ///   line where a quote opens that nothing closes, in the file or in 1 GiB.
+  /// - Throws: what the source throws, and `FileError.malformed` naming the line where a quote
+  ///   opens that nothing closes, in the file or in 128 MiB, unless the reader recovers.
   public mutating func next() throws(FileError) -> Row? {
     guard let first = try lines.nextWithEnd() else { return nil }
-    var row = OpenRow(raw: first.bytes)
+    if first.cutLength != nil { return Self.row(first, first.bytes, isClosed: true) }
+    var row = OpenRow(first)
     var fields: [String] = []
     var isWellQuoted = true
     while true {
       if quoting, row.position < row.end, row.raw[row.position] == Self.quote {
         guard var field = try quotedField(of: &row) else {
-          return try unclosed(row, first)
+          let (bytes, later) = row.cutAfterOpening()
+          lines.putBack(later)
+          return Self.row(first, bytes, isClosed: false)
         }
         let rest = row.take(upTo: delimiter)
         isWellQuoted = isWellQuoted && rest.isEmpty
@@ -92,29 +94,19 @@ public struct DelimitedReader {
     row.raw.removeLast(row.raw.count - end)
     return Row(
       line: first.number, byteOffset: first.byteOffset, fields: fields, rawBytes: row.raw,
-      isWellQuoted: isWellQuoted, unclosedQuoteLine: nil)
+      isWellQuoted: isWellQuoted, isClosed: true, cutLength: nil)
   }
 
-  /// The first line of a row that has an unclosed quote; the lines after it are to be read again.
-  private mutating func unclosed(
-    _ row: OpenRow, _ first: LineReader.Line
-  ) throws(FileError) -> Row {
-    let newlines = row.raw[..<row.opening].count { $0 == UInt8(ascii: "\n") }
-    guard unclosedQuotes == .giveFirstLine else {
-      throw .malformed(
-        path: name, line: first.number + newlines, problem: "a quote opens here and never closes",
-        remedy: "close it, or double the quotes inside the field")
-    }
-    lines.giveBack(row.raw[first.bytes.count...], lines: row.lineCount - 1)
-    let bytes = Array(first.bytes.dropLast(LineReader.endLength(of: first.bytes)))
-    return Row(
-      line: first.number, byteOffset: first.byteOffset,
-      fields: [String(decoding: bytes, as: UTF8.self)], rawBytes: bytes, isWellQuoted: false,
-      unclosedQuoteLine: first.number + newlines)
+  /// A row without fields that starts with `line`.
+  private static func row(_ line: LineReader.Line, _ bytes: [UInt8], isClosed: Bool) -> Row {
+    Row(
+      line: line.number, byteOffset: line.byteOffset, fields: [],
+      rawBytes: Array(bytes.dropLast(LineReader.endLength(of: bytes))), isWellQuoted: true,
+      isClosed: isClosed, cutLength: line.cutLength)
   }
 
   /// The bytes between the quote at the row's position and the one that closes it, reading on where
-  /// the field spans lines; nil where none closes it.
+  /// the field spans lines; nil where nothing closes it and the reader recovers.
   private mutating func quotedField(of row: inout OpenRow) throws(FileError) -> [UInt8]? {
     row.opening = row.position
     row.position += 1
@@ -131,34 +123,44 @@ public struct DelimitedReader {
       field.append(contentsOf: row.raw[row.position...])
       row.position = row.raw.count
       let next = row.raw.count <= longest ? try lines.nextWithEnd() : nil
-      guard let next else { return nil }
-      row.append(next.bytes)
+      guard let next, next.cutLength == nil else {
+        if let next { row.append(next) }
+        if recovers { return nil }
+        let newlines = row.raw[..<row.opening].count { $0 == UInt8(ascii: "\n") }
+        throw .malformed(
+          path: name, line: row.first.number + newlines,
+          problem: "a quote opens here and never closes",
+          remedy: "close it, or double the quotes inside the field")
+      }
+      row.append(next)
     }
   }
 }
 
 /// A row while it is being cut into fields.
 private struct OpenRow {
+  let first: LineReader.Line
   /// The bytes of the row's lines so far, with their ends.
   var raw: [UInt8]
   /// The first byte that is not yet part of a field.
   var position = 0
-  /// Where the last quoted field opens.
+  /// The quote that opened last.
   var opening = 0
-  /// Lines that the row spans so far.
-  private(set) var lineCount = 1
   /// Where the end of the row's last line starts.
   private(set) var end: Int
+  private var last: LineReader.Line
 
-  init(raw: [UInt8]) {
-    self.raw = raw
+  init(_ line: LineReader.Line) {
+    first = line
+    last = line
+    raw = line.bytes
     end = raw.count - LineReader.endLength(of: raw)
   }
 
-  mutating func append(_ line: [UInt8]) {
-    raw.append(contentsOf: line)
-    lineCount += 1
-    end = raw.count - LineReader.endLength(of: line)
+  mutating func append(_ line: LineReader.Line) {
+    last = line
+    raw.append(contentsOf: line.bytes)
+    end = raw.count - LineReader.endLength(of: line.bytes)
   }
 
   /// The bytes from `position` to the next `delimiter` or the end.
@@ -167,5 +169,26 @@ private struct OpenRow {
     let stop = rest.firstIndex(of: delimiter) ?? end
     defer { position = stop }
     return rest[..<stop]
+  }
+
+  /// The bytes up to the end of the line on which a quote opened last, and the lines after it.
+  func cutAfterOpening() -> (bytes: [UInt8], later: [LineReader.Line]) {
+    func end(after start: Int) -> Int {
+      raw[start...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? raw.count
+    }
+    let cut = end(after: opening)
+    var number = first.number + raw[..<cut].count { $0 == UInt8(ascii: "\n") }
+    var lines: [LineReader.Line] = []
+    var start = cut
+    while start < raw.count {
+      let end = end(after: start)
+      lines.append(
+        LineReader.Line(
+          number: number, byteOffset: first.byteOffset + start, bytes: Array(raw[start..<end]),
+          cutLength: number == last.number ? last.cutLength : nil))
+      number += 1
+      start = end
+    }
+    return (Array(raw[..<cut]), lines)
   }
 }

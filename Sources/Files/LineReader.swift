@@ -11,6 +11,8 @@ public struct LineReader {
     public let byteOffset: Int
     /// As in the file.
     public let bytes: [UInt8]
+    /// Bytes of a line too long to be read whole; nil where `bytes` are all of them.
+    public let cutLength: Int?
 
     /// The line as text; bytes that are not UTF-8 become U+FFFD.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -18,70 +20,96 @@ public struct LineReader {
     public var isValidUTF8: Bool { String(validating: bytes, as: UTF8.self) != nil }
   }
 
-  /// The longest line or row that is read, in bytes: 1 GiB.
-  static let longest = 1 << 30
+  /// The longest line or row that is read, in bytes: 128 MiB.
+  public static let longest = 1 << 27
+  /// Bytes that are kept of a longer line.
+  static let keptBytes = 1 << 16
 
   private let source: ByteSource
   private let longest: Int
+  private let recovers: Bool
   private var buffer: [UInt8] = []
   private var position = 0
   private var number = 0
   private var byteOffset = 0
+  /// Lines that are to be given once more, the next one last.
+  private var returned: [Line] = []
   private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   /// What messages call the source.
   public var name: String { source.name }
 
-  /// Reads from where `source` stands.
-  public init(_ source: ByteSource) { self.init(source, longest: Self.longest) }
+  /// Whether the next line has to wait until somebody writes it.
+  public var waits: Bool {
+    returned.isEmpty && !buffer[position...].contains(UInt8(ascii: "\n")) && !source.isReady
+  }
 
-  init(_ source: ByteSource, longest: Int) {
+  /// Reads from where `source` stands; a reader that `recovers` gives the start of a line that is
+  /// too long and goes on after it, where any other throws.
+  public init(_ source: ByteSource, recovers: Bool = false) {
+    self.init(source, recovers: recovers, longest: Self.longest)
+  }
+
+  init(_ source: ByteSource, recovers: Bool = false, longest: Int) {
     self.source = source
+    self.recovers = recovers
     self.longest = longest
   }
 
   /// The next line; nil at the end.
   ///
-  /// - Throws: what the source throws, and `FileError.malformed` for a line longer than 1 GiB.
+  /// - Throws: what the source throws, and `FileError.malformed` for a line longer than 128 MiB,
+  ///   unless the reader recovers.
   public mutating func next() throws(FileError) -> Line? {
     guard let line = try nextWithEnd() else { return nil }
     var bytes = line.bytes
     bytes.removeLast(Self.endLength(of: bytes))
-    return Line(number: line.number, byteOffset: line.byteOffset, bytes: bytes)
+    return Line(
+      number: line.number, byteOffset: line.byteOffset, bytes: bytes, cutLength: line.cutLength)
   }
 
   /// The next line with the bytes that end it.
   mutating func nextWithEnd() throws(FileError) -> Line? {
-    if number == 0, try source.peek(3) == Self.byteOrderMark {
-      byteOffset = try source.read(upTo: 3).count
-    }
+    if let line = returned.popLast() { return line }
+    if number == 0, try startsWithMark() { byteOffset = try source.read(upTo: 3).count }
     var line: [UInt8] = []
+    var length = 0
+    var isCut = false
     while true {
       let end = buffer[position...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 }
-      line.append(contentsOf: buffer[position..<(end ?? buffer.count)])
+      let part = buffer[position..<(end ?? buffer.count)]
+      if !isCut { line.append(contentsOf: part) }
+      length += part.count
       position = end ?? buffer.count
       if end != nil { break }
-      guard line.count <= longest else {
-        throw .malformed(
-          path: name, line: number + 1, problem: "the line is longer than \(longest) bytes",
-          remedy: "split it, or check that the file is text")
+      if length > longest {
+        guard recovers else {
+          throw .malformed(
+            path: name, line: number + 1, problem: "the line is longer than \(longest) bytes",
+            remedy: "split it, or check that the file is text")
+        }
+        if !isCut { line = Array(line.prefix(Self.keptBytes)) }
+        isCut = true
       }
       buffer = try source.read(upTo: 1 << 17)
       position = 0
       if buffer.isEmpty { break }
     }
-    guard !line.isEmpty else { return nil }
+    guard length > 0 else { return nil }
     number += 1
-    defer { byteOffset += line.count }
-    return Line(number: number, byteOffset: byteOffset, bytes: line)
+    defer { byteOffset += length }
+    return Line(
+      number: number, byteOffset: byteOffset, bytes: line, cutLength: isCut ? length : nil)
   }
 
-  /// Puts back the last `lines` lines, which are `bytes` with their ends.
-  mutating func giveBack(_ bytes: ArraySlice<UInt8>, lines: Int) {
-    buffer = Array(bytes) + buffer[position...]
-    position = 0
-    number -= lines
-    byteOffset -= bytes.count
+  /// Gives `lines`, which were the last ones, once more.
+  mutating func putBack(_ lines: [Line]) { returned.append(contentsOf: lines.reversed()) }
+
+  private func startsWithMark() throws(FileError) -> Bool {
+    let mark = Self.byteOrderMark
+    // No more is awaited than tells.
+    let start = try source.peek(mark.count) { !$0.isEmpty && !mark.starts(with: $0) }
+    return start == mark
   }
 
   /// How many of the last bytes of `line` are its end: 0, 1 or 2.

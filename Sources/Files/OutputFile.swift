@@ -10,6 +10,10 @@ public final class OutputFile {
   private let temporary: String?
   private let descriptor: Int32
   private var isOpen = true
+  /// Whether the temporary file stays where the output is dropped.
+  private let keepsPart: Bool
+  /// Bytes that were written, also by a write that failed.
+  public private(set) var byteCount = 0
 
   /// Begins to write `path`; `-` is standard output.
   ///
@@ -20,10 +24,12 @@ public final class OutputFile {
     if path == "-" {
       self.path = "<stdout>"
       temporary = nil
+      keepsPart = false
       descriptor = STDOUT_FILENO
       return
     }
     self.path = path
+    keepsPart = false
     let mode = Self.mode(path)
     if let mode, mode & S_IFMT != S_IFREG {
       // What is no file cannot be replaced by one: that would remove the device.
@@ -44,11 +50,59 @@ public final class OutputFile {
     }
   }
 
+  /// Begins to write `path`, or goes on: the bytes go to `part`, which stays for a later run where
+  /// this one does not finish.
+  /// The first `keeping` bytes of `part` stay as they are; what follows them is removed.
+  ///
+  /// - Throws: `FileError.unavailable` when the part cannot be opened, or another process has it.
+  public init(path: String, part: String, keeping: Int) throws(FileError) {
+    self.path = path
+    temporary = part
+    keepsPart = true
+    let mode = Self.mode(path).map { $0 & 0o777 }
+    descriptor = unsafe open(part, O_WRONLY | O_CREAT | O_CLOEXEC, mode ?? 0o644)
+    guard descriptor >= 0 else {
+      isOpen = false
+      throw failure("be created")
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, Self.isSame(descriptor, part) else {
+      // It is somebody else's, or was put in place a moment ago.
+      isOpen = false
+      close(descriptor)
+      throw .unavailable(
+        path: part, problem: "another process writes it",
+        remedy: "wait for it, or name another file")
+    }
+    guard ftruncate(descriptor, off_t(keeping)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
+      throw failure("be written")
+    }
+  }
+
+  /// Whether `path` still names the file that is open.
+  private static func isSame(_ descriptor: Int32, _ path: String) -> Bool {
+    var (opened, named) = (stat(), stat())
+    // Both are plain values of this function.
+    guard unsafe fstat(descriptor, &opened) == 0, unsafe stat(path, &named) == 0 else {
+      return false
+    }
+    return opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
+  }
+
+  /// Takes back the last bytes of a file, those of a record that was not written whole.
+  public func takeBack(_ count: Int) {
+    guard isOpen, count > 0, temporary != nil else { return }
+    let length = lseek(descriptor, 0, SEEK_END) - off_t(count)
+    guard ftruncate(descriptor, length) == 0 else { return }
+    lseek(descriptor, 0, SEEK_END)
+    byteCount -= count
+  }
+
   deinit { discard() }
 
   /// Appends bytes.
   ///
-  /// - Throws: `FileError.unavailable`, when the disk is full for example.
+  /// - Throws: `FileError.unavailable`, when the disk is full for example, and
+  ///   `FileError.closedPipe` where SIGPIPE is ignored.
   public func write(_ data: Data) throws(FileError) {
     let isWritten = unsafe data.withUnsafeBytes { bytes in
       var offset = 0
@@ -59,10 +113,16 @@ public final class OutputFile {
         if count < 0 && errno == EINTR { continue }
         guard count > 0 else { return false }
         offset += count
+        byteCount += count
       }
       return true
     }
-    if !isWritten { throw failure("be written") }
+    if !isWritten {
+      if errno == EPIPE { throw .closedPipe(path: path) }
+      if !keepsPart { throw failure("be written") }
+      throw .unavailable(
+        path: path, problem: "cannot be written (\(Self.reason))", remedy: Self.remedy)
+    }
   }
 
   /// Waits until the bytes are on the disk and puts the file in place.
@@ -110,17 +170,23 @@ public final class OutputFile {
   private func discard() {
     guard isOpen else { return }
     isOpen = false
+    // An empty part is of no use to a later run.
+    let isEmpty = lseek(descriptor, 0, SEEK_END) <= 0
+    // Only ever the file that this object made or locked.
+    if let temporary, !keepsPart || isEmpty { unsafe unlink(temporary) }
     if descriptor != STDOUT_FILENO { close(descriptor) }
-    // Only ever the file that this object made.
-    if let temporary { unsafe unlink(temporary) }
+  }
+
+  private static let remedy = "check the path and the space left"
+
+  private static var reason: String {
+    // strerror gives a static text for every code.
+    unsafe String(cString: strerror(errno))
   }
 
   private func failure(_ step: String) -> FileError {
-    // strerror gives a static text for every code.
-    let reason = unsafe String(cString: strerror(errno))
+    let reason = Self.reason
     discard()
-    return .unavailable(
-      path: path, problem: "cannot \(step) (\(reason))",
-      remedy: "check the path and the space left")
+    return .unavailable(path: path, problem: "cannot \(step) (\(reason))", remedy: Self.remedy)
   }
 }

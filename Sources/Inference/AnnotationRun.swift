@@ -1,88 +1,185 @@
 import Files
 public import Reviews
+import Tensors
 
-/// Files of reviews through an annotator: in order, in the memory of one chunk, no row lost.
+/// Files of reviews through an annotator: in order, in bounded memory, no row lost.
 public struct AnnotationRun {
-  /// What became of the rows: `read` is always `glossed` plus `rejected`.
+  /// What became of the rows: `read` is always `glossed` plus `abstained` plus `rejected`, and
+  /// `piecesRead` is `piecesUsed`.
   public struct Counts: Equatable, Sendable {
-    /// Rows that were not blank.
+    /// Rows that were not blank, and whose outcome was delivered.
     public var read = 0
     /// Rows with a record.
     public var glossed = 0
+    /// Rows with a record that says that the model abstains.
+    public var abstained = 0
     /// Rows that were no review.
     public var rejected = 0
+    /// Pieces of the texts.
+    public var piecesRead = 0
+    /// Pieces whose hidden states came to the heads.
+    public var piecesUsed = 0
+    /// Rows in which U+FFFD stands for something that was no UTF-8.
+    public var replaced = 0
+    /// Lines without anything in them.
+    public var blank = 0
     /// Files in which there was no row at all.
     public var emptyFiles: [String] = []
 
     /// All zero.
     public init() {}
+
+    mutating func count(isAbstained: Bool, tokens: Int, used: Int) {
+      if isAbstained { abstained += 1 } else { glossed += 1 }
+      piecesRead += tokens
+      piecesUsed += used
+    }
+
+    mutating func add(_ other: Counts) {
+      read += other.read
+      glossed += other.glossed
+      abstained += other.abstained
+      piecesRead += other.piecesRead
+      piecesUsed += other.piecesUsed
+    }
   }
 
-  /// Reviews read before they are annotated together.
-  private static let chunkRows = 512
-  /// UTF-8 bytes of text after which a chunk is closed sooner.
-  private static let chunkBytes = 1 << 20
+  /// Who takes what comes out; each call comes after the one before it, on any thread.
+  public protocol Receiver {
+    /// Records in the order of the rows.
+    ///
+    /// - Throws: `PartlyWritten` when only the first of them were taken, or any error for none.
+    func glossed(_ annotations: [Annotation]) throws
+    /// A row that is no review, in order among its like.
+    func rejected(_ row: RejectedRow) throws
+    /// How far the run has come, after each chunk: `bytesRead` of the files, packed or not.
+    func advanced(_ counts: Counts, bytesRead: Int)
+  }
+
+  /// A row that is no review ended the run, as was asked for.
+  public struct StoppedAtRow: Error, CustomStringConvertible {
+    /// Where and why.
+    public let description: String
+  }
+
+  /// What to read, and how.
+  public struct Settings: Sendable {
+    /// How rows are read.
+    public var options: ReviewReader.Options
+    /// Rows to read at most; nil for all.
+    public var limit: Int?
+    /// Whether the first row that is no review ends the run.
+    public var stopsAtBadRow: Bool
+
+    /// Reads everything unless told otherwise.
+    public init(
+      options: ReviewReader.Options = .init(), limit: Int? = nil, stopsAtBadRow: Bool = false
+    ) {
+      self.options = options
+      self.limit = limit
+      self.stopsAtBadRow = stopsAtBadRow
+    }
+  }
+
+  /// Chunks under way for each worker: enough that none waits for a slow one.
+  private static let chunksPerWorker = 4
 
   private let annotator: Annotator
-  private let options: ReviewReader.Options
+  private let settings: Settings
 
-  /// A run with one annotator; `options` say how rows are read.
-  public init(_ annotator: Annotator, options: ReviewReader.Options) {
+  /// A run with one annotator.
+  public init(_ annotator: Annotator, settings: Settings = Settings()) {
     self.annotator = annotator
-    self.options = options
+    self.settings = settings
   }
 
   /// Annotates `files` one after the other.
   ///
   /// - Parameters:
   ///   - files: paths; `-` is standard input.
+  ///   - written: records of an earlier run, whose rows are passed over but count.
   ///   - counts: kept up to date, also when an error ends the run.
-  ///   - isCancelled: asked after every row; true ends the run once the rows read are glossed.
-  ///   - rejected: is given each row that is no review, as it is met.
-  ///   - glossed: is given each chunk's records, in the order of the rows.
-  /// - Throws: `FileError` for a file that cannot be read, and what the receivers throw.
+  ///   - receiver: takes records and rejected rows.
+  ///   - isCancelled: asked after every row and while input is awaited; true ends the run once the
+  ///     rows read are delivered.
+  /// - Throws: `FileError` for a file that cannot be read, `StoppedAtRow`, and what the receiver
+  ///   throws.
   public func run(
-    _ files: [String], counts: inout Counts, isCancelled: () -> Bool,
-    rejected: (RejectedRow) throws -> Void, glossed: ([Gloss]) throws -> Void
+    _ files: [String], resuming written: WrittenRecords? = nil, counts: inout Counts,
+    to receiver: some Receiver, isCancelled: @escaping @Sendable () -> Bool
   ) throws {
-    var chunk: [Review] = []
-    var bytes = 0
-    func flush(_ counts: inout Counts) throws {
-      guard !chunk.isEmpty else { return }
-      let reviews = chunk
-      // Emptied first: a chunk that a receiver refuses is not offered again.
-      chunk = []
-      bytes = 0
-      try glossed(annotator.annotate(reviews))
-      counts.glossed += reviews.count
-      counts.read += reviews.count
+    var chunks = RowChunks(
+      files, limit: settings.limit, written: written, options: settings.options,
+      isCancelled: isCancelled)
+    let workers = annotator.workers
+    try OrderedPipeline(workers: workers, limit: Self.chunksPerWorker * workers.count).run {
+      try chunks.next()
+    } work: { chunk, worker in
+      outcome(of: chunk, worker)
+    } deliver: { outcome in
+      try deliver(outcome, &counts, receiver)
     }
-    for file in files {
+  }
+
+  /// What became of a chunk.
+  private struct Outcome {
+    let chunk: RowChunks.Chunk
+    var rowCount = 0
+    var annotations: [Annotation] = []
+    var rejected: [RejectedRow] = []
+  }
+
+  private func outcome(of chunk: RowChunks.Chunk, _ worker: Int) -> Outcome {
+    var outcome = Outcome(chunk: chunk)
+    var reviews: [Review] = []
+    for row in chunk.rows {
+      outcome.rowCount += 1
+      switch row.row {
+      case .review(let review): reviews.append(review)
+      case .rejected(let row): outcome.rejected.append(row)
+      }
+      if settings.stopsAtBadRow, !outcome.rejected.isEmpty { break }
+    }
+    outcome.annotations = annotator.annotate(reviews, worker: worker)
+    return outcome
+  }
+
+  private func deliver(
+    _ outcome: Outcome, _ counts: inout Counts, _ receiver: some Receiver
+  ) throws {
+    counts.add(outcome.chunk.known)
+    counts.blank = outcome.chunk.blank
+    counts.emptyFiles += outcome.chunk.emptyFiles
+    do {
+      if !outcome.annotations.isEmpty { try receiver.glossed(outcome.annotations) }
+    } catch let partly as PartlyWritten {
+      Self.count(outcome.annotations.prefix(partly.count), &counts)
+      counts.read += partly.count
+      throw partly.error
+    }
+    Self.count(outcome.annotations[...], &counts)
+    for (index, row) in outcome.rejected.enumerated() {
       do {
-        var reader = try ReviewReader(path: file, options: options)
-        var isEmpty = true
-        while let row = try reader.next() {
-          isEmpty = false
-          switch row {
-          case .review(let review):
-            chunk.append(review)
-            bytes += review.text.utf8.count
-          case .rejected(let row):
-            counts.read += 1
-            counts.rejected += 1
-            try rejected(row)
-          }
-          if chunk.count >= Self.chunkRows || bytes >= Self.chunkBytes { try flush(&counts) }
-          if isCancelled() { return try flush(&counts) }
-        }
-        if isEmpty { counts.emptyFiles.append(reader.name) }
-      } catch let error as FileError {
-        // The rows before the damage are good. A signal ends a waiting read with an error, too.
-        try flush(&counts)
-        if isCancelled() { return }
+        try receiver.rejected(row)
+      } catch {
+        counts.read += outcome.annotations.count + index
         throw error
       }
+      counts.rejected += 1
     }
-    try flush(&counts)
+    counts.read += outcome.rowCount
+    receiver.advanced(counts, bytesRead: outcome.chunk.bytesRead)
+    if settings.stopsAtBadRow, let row = outcome.rejected.first {
+      throw StoppedAtRow(description: "\(row.file):\(row.line): \(row.reason)")
+    }
+  }
+
+  private static func count(_ annotations: ArraySlice<Annotation>, _ counts: inout Counts) {
+    for annotation in annotations {
+      let gloss = annotation.gloss
+      counts.count(
+        isAbstained: gloss.abstained == true, tokens: gloss.tokens, used: annotation.usedPieces)
+      if gloss.replaced != nil { counts.replaced += 1 }
+    }
   }
 }

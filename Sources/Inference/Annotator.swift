@@ -1,5 +1,6 @@
 public import Models
 public import Reviews
+import Tensors
 import Tokenization
 
 /// What the offsets of entities count.
@@ -12,37 +13,68 @@ public enum OffsetUnit: String, CaseIterable, Sendable {
   case utf16
 }
 
+/// A review's record, and what goes with it.
+public struct Annotation: Equatable, Sendable {
+  /// The record.
+  public var gloss: Gloss
+  /// The row's other fields, a JSON object; nil where none were asked for or there are none.
+  public var fields: String?
+  /// Pieces whose hidden states came to the heads; `gloss.tokens` unless something was lost.
+  public var usedPieces: Int
+}
+
 /// Reviews in, records out.
 public final class Annotator {
   private let reader: TextReader
   private let offsets: OffsetUnit
+  private let heads: Set<Head>
+  private let minimumConfidence: Double
 
-  /// An annotator with a model; it serves one caller at a time.
+  /// An annotator with a model.
   ///
   /// - Parameters:
   ///   - model: what reads.
   ///   - threads: how many threads read at once.
   ///   - batchTokens: about how many pieces go through the encoder at once.
   ///   - offsets: what `start` and `end` of entities count.
+  ///   - heads: what records say; the work for the others is not done.
+  ///   - minimumConfidence: entities and intents less certain are left out, and a record whose
+  ///     sentiment is less certain abstains; 0...1.
   public init(
     _ model: LoadedModel, threads: Int, batchTokens: Int = TextReader.defaultBatchTokens,
-    offsets: OffsetUnit = .scalar
+    offsets: OffsetUnit = .scalar, heads: Set<Head> = Head.all, minimumConfidence: Double = 0
   ) {
-    reader = TextReader(model, threads: threads, batchTokens: batchTokens)
+    reader = TextReader(model, threads: threads, batchTokens: batchTokens, heads: heads)
     self.offsets = offsets
+    self.heads = heads
+    self.minimumConfidence = minimumConfidence
   }
 
-  /// The record of each review, in order.
+  /// Who share the work; each can annotate for one caller at a time.
+  var workers: Workers { reader.workers }
+
+  /// The record of each review, in order; all workers share the work.
   public func annotate(_ reviews: [Review]) -> [Gloss] {
     zip(reviews, reader.read(reviews.map(\.text))).map { gloss(of: $0, $1) }
   }
 
+  /// The annotation of each review, in order, by one of the workers alone.
+  func annotate(_ reviews: [Review], worker: Int) -> [Annotation] {
+    zip(reviews, reader.read(reviews.map(\.text), worker: worker)).map { review, reading in
+      Annotation(
+        gloss: gloss(of: review, reading), fields: review.fields, usedPieces: reading.usedTokens)
+    }
+  }
+
   private func gloss(of review: Review, _ reading: Reading) -> Gloss {
-    Gloss(
+    let sentiment = heads.contains(.sentiment) ? Self.sentiment(reading.stars) : .none
+    let isCertain = sentiment.probabilities.isEmpty || sentiment.confidence >= minimumConfidence
+    return Gloss(
       id: review.id, user: review.user, item: review.item, time: review.time,
-      language: reading.language, sentiment: Self.sentiment(reading.stars),
+      language: reading.language, sentiment: sentiment,
       entities: entities(reading, in: review.text), intents: intents(reading),
       tokens: reading.tokens, windows: reading.windows,
+      abstained: reading.tokens > 0 && isCertain ? nil : true, replaced: review.replaced,
       model: reader.model.configuration.identifier)
   }
 
@@ -62,6 +94,7 @@ public final class Annotator {
     return zip(configuration.intents, zip(reading.intents, configuration.intentThresholds))
       .filter { $0.1.0 >= $0.1.1 }
       .map { Gloss.Intent(label: $0, confidence: Self.rounded($1.0)) }
+      .filter { $0.confidence >= minimumConfidence }
       .sorted { ($1.confidence, $0.label) < ($0.confidence, $1.label) }
   }
 
@@ -82,9 +115,14 @@ public final class Annotator {
         text: String(decoding: utf8[entity.bytes], as: UTF8.self),
         start: offset(entity.bytes.lowerBound), end: offset(entity.bytes.upperBound),
         confidence: Self.rounded(entity.confidence), polarity: entity.polarity)
-    }
+    }.filter { $0.confidence >= minimumConfidence }
   }
 
   /// Four decimals, so that records are short and the same on paper and in the store.
   private static func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
+}
+
+extension Gloss.Sentiment {
+  /// What a record has where the sentiment was not asked for.
+  fileprivate static let none = Self(label: .neutral, stars: 0, confidence: 0, probabilities: [])
 }

@@ -26,8 +26,10 @@ public struct Reading: Sendable {
   public var entities: [Entity]
   /// How the writer feels about the spans that were asked about, in their order.
   public var polarities: [Gloss.Polarity]
-  /// Pieces that were read.
+  /// Pieces that the text has.
   public var tokens: Int
+  /// Pieces whose hidden states came to the heads: all of them.
+  public var usedTokens: Int
   /// Windows they were read in.
   public var windows: Int
 }

@@ -1,3 +1,4 @@
+internal import Foundation
 public import Tensors
 
 /// One row per group of rows: their mean, weighted by a learned softmax.
@@ -28,6 +29,28 @@ public struct AttentionPooling: Sendable {
     _ input: Matrix, groups: [Range<Int>], _ weights: PackedParameters, _ workspace: Workspace
   ) -> Matrix {
     pooled(input, groups: groups, query: weights[query], workspace).output
+  }
+
+  /// The output, and for each group the log of the sum of its rows' weights before they were made to
+  /// add up to one: with it the means of several groups make the mean of all their rows.
+  public func parts(
+    _ input: Matrix, groups: [Range<Int>], _ weights: PackedParameters, _ workspace: Workspace
+  ) -> (output: Matrix, logSums: [Double]) {
+    let query = weights[query]
+    let (output, probabilities) = pooled(input, groups: groups, query: query, workspace)
+    var logSums: [Double] = []
+    forEachGroup(groups, probabilities) { _, rows, probabilities in
+      // probability = exp(score - logSum), read off where it is largest and so most exact.
+      let best = (0..<rows.count).reduce(0) {
+        probabilities[0, $1] > probabilities[0, $0] ? $1 : $0
+      }
+      var score = 0.0
+      for column in 0..<input.columns {
+        score += Double(query[0, column]) * Double(input[rows.lowerBound + best, column])
+      }
+      logSums.append(score - log(Double(probabilities[0, best])))
+    }
+    return (output, logSums)
   }
 
   /// The output and what `backward` needs.

@@ -29,6 +29,21 @@ public struct ClassificationHead: Sendable {
     output(pooling(hidden, groups: groups, weights, workspace), weights, workspace)
   }
 
+  /// The groups' mean hidden states [G, D], and the logs of the sums of their rows' weights; see
+  /// `AttentionPooling.parts`. `logits` makes logits of them.
+  public func parts(
+    _ hidden: Matrix, groups: [Range<Int>], _ weights: PackedParameters, _ workspace: Workspace
+  ) -> (output: Matrix, logSums: [Double]) {
+    pooling.parts(hidden, groups: groups, weights, workspace)
+  }
+
+  /// The logits of mean hidden states: [G, D] to [G, L].
+  public func logits(
+    _ pooled: Matrix, _ weights: PackedParameters, _ workspace: Workspace
+  ) -> Matrix {
+    output(pooled, weights, workspace)
+  }
+
   /// The logits and what `backward` needs.
   public func forward(
     _ hidden: Matrix, groups: [Range<Int>], dropout: Dropout, _ weights: ParameterBuffer,

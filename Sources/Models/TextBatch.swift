@@ -27,7 +27,7 @@ public struct TextBatch: Sendable {
     var isSplit = false
     for text in texts {
       precondition(!text.isEmpty, "a text without pieces")
-      let windows = Self.windows(of: text.count, shape: shape)
+      let windows = TextWindow.windows(of: text.count, shape: shape)
       isSplit = isSplit || windows.count > 1
       windowCounts.append(windows.count)
       let start = owners.count
@@ -45,28 +45,6 @@ public struct TextBatch: Sendable {
     self.windowCounts = windowCounts
     self.textRows = textRows
     self.owners = isSplit ? owners : nil
-  }
-
-  /// One window of a text: the pieces it reads, and those whose hidden states are taken from it.
-  struct Window: Equatable {
-    let pieces: Range<Int>
-    let owned: Range<Int>
-  }
-
-  /// The windows of a text of `count` pieces; the last one ends with the text.
-  static func windows(of count: Int, shape: ModelShape) -> [Window] {
-    let (size, overlap) = (shape.windowSize, shape.windowOverlap)
-    guard count > size else { return [Window(pieces: 0..<count, owned: 0..<count)] }
-    let step = size - overlap
-    var starts = Array(stride(from: 0, to: count - size, by: step))
-    starts.append(count - size)
-    return starts.indices.map { index in
-      let start = starts[index]
-      // Neighbours share pieces start of the later ..< end of the earlier; the middle divides them.
-      let first = index == 0 ? 0 : (start + starts[index - 1] + size) / 2
-      let last = index == starts.count - 1 ? count : (starts[index + 1] + start + size) / 2
-      return Window(pieces: start..<start + size, owned: first..<last)
-    }
   }
 
   /// Runs of windows with at most `tokens` pieces together, and the rows they stand in.

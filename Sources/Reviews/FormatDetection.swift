@@ -15,16 +15,30 @@ extension ReviewReader.Format {
   }
 
   /// By the first line that is not blank: an object, a header, or text.
-  init(of source: ByteSource, textField: String) throws(FileError) {
-    var start = try source.peek(1 << 16)[...]
-    if start.starts(with: [0xEF, 0xBB, 0xBF]) { start = start.dropFirst(3) }
-    let line = start.split(separator: UInt8(ascii: "\n")).first { !isBlank(Array($0)) } ?? []
+  ///
+  /// Where the columns are given there is no header to know; a tab then parts them, or a comma.
+  init(of source: ByteSource, options: ReviewReader.Options) throws(FileError) {
+    let lineFeed = UInt8(ascii: "\n")
+    func firstLine(_ bytes: [UInt8]) -> ArraySlice<UInt8>? {
+      let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+      return start.split(separator: lineFeed).first { !isBlank(Array($0)) }
+    }
+    // A line that ends is enough: the next one may be long in coming.
+    let start = try source.peek(1 << 16) { bytes in
+      bytes.lastIndex(of: lineFeed).map { firstLine(Array(bytes[..<$0])) != nil } ?? false
+    }
+    let line = firstLine(start) ?? []
     let text = String(decoding: line, as: UTF8.self)
+    func isTable(_ delimiter: Character) -> Bool {
+      guard text.contains(delimiter) else { return false }
+      return options.columns != nil
+        || Self.columns(text, parted: delimiter).contains(options.textField)
+    }
     if text.drop(while: { $0 == " " || $0 == "\t" }).utf8.first == UInt8(ascii: "{") {
       self = .jsonl
-    } else if Self.columns(text, parted: "\t").contains(textField), text.contains("\t") {
+    } else if isTable("\t") {
       self = .tsv
-    } else if Self.columns(text, parted: ",").contains(textField), text.contains(",") {
+    } else if isTable(",") {
       self = .csv
     } else {
       self = .txt

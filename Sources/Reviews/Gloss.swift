@@ -83,7 +83,8 @@ public struct Gloss: Codable, Equatable, Sendable {
   public var time: String?
   /// `en`, `zh`, or `und` where neither script leads.
   public var language: String
-  /// How the writer feels about what the review is about.
+  /// How the writer feels about what the review is about; without probabilities where it was not
+  /// asked for.
   public var sentiment: Sentiment
   /// In the order of their start.
   public var entities: [Entity]
@@ -93,6 +94,11 @@ public struct Gloss: Codable, Equatable, Sendable {
   public var tokens: Int
   /// Windows they were read in; more than one where the text is longer than a window.
   public var windows: Int
+  /// Whether the model has too little to say: the text has no piece to read, or the sentiment is
+  /// less certain than was asked for. Nil for no.
+  public var abstained: Bool?
+  /// How many pieces of the review's row that are no UTF-8 became U+FFFD; nil for none.
+  public var replaced: Int?
   /// Name and checksum of the model that made the record, such as `gloss-tiny/3f9c2d1a`.
   public var model: String
 
@@ -100,7 +106,7 @@ public struct Gloss: Codable, Equatable, Sendable {
   public init(
     id: String, user: String? = nil, item: String? = nil, time: String? = nil, language: String,
     sentiment: Sentiment, entities: [Entity], intents: [Intent], tokens: Int, windows: Int,
-    model: String
+    abstained: Bool? = nil, replaced: Int? = nil, model: String
   ) {
     self.id = id
     self.user = user
@@ -112,6 +118,8 @@ public struct Gloss: Codable, Equatable, Sendable {
     self.intents = intents
     self.tokens = tokens
     self.windows = windows
+    self.abstained = abstained
+    self.replaced = replaced
     self.model = model
   }
 }

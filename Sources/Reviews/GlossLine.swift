@@ -26,11 +26,11 @@ extension Gloss {
     }
   }
 
-  /// One JSON object without a line end; absent fields are left out.
+  /// One JSON object without a line end; absent fields are left out, as are those of other heads.
   ///
   /// Numbers are written in their shortest form, so that they read back equal; one that is not
-  /// finite, which JSON cannot say, becomes null.
-  public func jsonLine() -> String {
+  /// finite, which JSON cannot say, becomes null. `fields`, a JSON object, goes under that name.
+  public func jsonLine(heads: Set<Head> = Head.all, fields: String? = nil) -> String {
     var line = JSONLine()
     line.open("{")
     line.field("id", id)
@@ -38,16 +38,35 @@ extension Gloss {
     line.field("item", item)
     line.field("time", time)
     line.field("language", language)
-    line.key("sentiment")
-    line.write(sentiment)
-    line.key("entities")
-    line.list(entities) { $0.write($1) }
-    line.key("intents")
-    line.list(intents) { $0.write($1) }
+    if heads.contains(.sentiment) {
+      line.key("sentiment")
+      line.write(sentiment)
+    }
+    if heads.contains(.entities) {
+      line.key("entities")
+      line.list(entities) { $0.write($1) }
+    }
+    if heads.contains(.intents) {
+      line.key("intents")
+      line.list(intents) { $0.write($1) }
+    }
     line.field("tokens", tokens)
     line.field("windows", windows)
+    line.field("abstained", abstained)
+    line.field("replaced", replaced)
     line.field("model", model)
+    if let fields {
+      line.key("fields")
+      line.value(json: fields)
+    }
     line.close("}")
+    return line.text
+  }
+
+  /// The entities as a JSON array, as in the record.
+  var entitiesJSON: String {
+    var line = JSONLine()
+    line.list(entities) { $0.write($1) }
     return line.text
   }
 

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// The fields of a review in a JSON object; what else the object holds is left alone.
+/// The fields of a review in a JSON object.
 struct JSONFields {
   let text: String
   let id: String?
@@ -55,6 +55,21 @@ struct JSONFields {
       if let number = try? content.decode(Decimal.self, forKey: key) { return "\(number)" }
       throw RejectReason.notAName(field: field)
     }
+  }
+
+  /// What the object holds besides the fields of a review, as a JSON object; nil for nothing.
+  static func rest(_ bytes: [UInt8], _ options: ReviewReader.Options) -> String? {
+    let known = options.fieldNames
+    let rest = JSONMembers(of: bytes).members.filter { !known.contains($0.name) }
+    guard !rest.isEmpty else { return nil }
+    var line = JSONLine()
+    line.open("{")
+    for (name, value) in rest {
+      line.key(name)
+      line.value(json: String(decoding: value, as: UTF8.self))
+    }
+    line.close("}")
+    return line.text
   }
 
   /// Where the bytes stop being JSON, which the decoder does not say.

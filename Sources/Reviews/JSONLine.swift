@@ -26,10 +26,7 @@ package struct JSONLine {
 
   /// The name of the member that follows.
   package mutating func key(_ key: String) {
-    separate()
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(contentsOf: key.utf8)
-    bytes.append(UInt8(ascii: "\""))
+    value(key)
     bytes.append(UInt8(ascii: ":"))
     needsComma = false
   }
@@ -50,8 +47,9 @@ package struct JSONLine {
     self.value(value)
   }
 
-  /// A member.
-  package mutating func field(_ name: String, _ value: Int) {
+  /// A member; nothing where the value is nil.
+  package mutating func field(_ name: String, _ value: Int?) {
+    guard let value else { return }
     key(name)
     separate()
     bytes.append(contentsOf: String(value).utf8)
@@ -61,6 +59,14 @@ package struct JSONLine {
   package mutating func field(_ name: String, _ value: Double) {
     key(name)
     self.value(value)
+  }
+
+  /// A member; nothing where the value is nil.
+  mutating func field(_ name: String, _ value: Bool?) {
+    guard let value else { return }
+    key(name)
+    separate()
+    bytes.append(contentsOf: (value ? "true" : "false").utf8)
   }
 
   /// A number; null where it is none.
@@ -79,6 +85,20 @@ package struct JSONLine {
     bytes.append(UInt8(ascii: "\""))
   }
 
+  /// A value that is JSON already, on one line.
+  mutating func value(json: String) {
+    separate()
+    for scalar in json.unicodeScalars {
+      switch scalar {
+      // In JSON these stand in strings only.
+      case "\u{85}", "\u{2028}", "\u{2029}": append(scalar)
+      // White space, as no string holds it as it is; some readers take it for the end of a line.
+      case "\r": bytes.append(UInt8(ascii: " "))
+      default: bytes.append(contentsOf: scalar.utf8)
+      }
+    }
+  }
+
   private mutating func append(_ scalar: Unicode.Scalar) {
     switch scalar {
     case "\"": bytes.append(contentsOf: #"\""#.utf8)
@@ -86,8 +106,8 @@ package struct JSONLine {
     case "\n": bytes.append(contentsOf: #"\n"#.utf8)
     case "\r": bytes.append(contentsOf: #"\r"#.utf8)
     case "\t": bytes.append(contentsOf: #"\t"#.utf8)
-    // The last two end a line in JavaScript and in many readers of lines.
-    case "\0"..."\u{1F}", "\u{2028}", "\u{2029}":
+    // The last three end a line in JavaScript and in many readers of lines.
+    case "\0"..."\u{1F}", "\u{85}", "\u{2028}", "\u{2029}":
       let digits = String(scalar.value, radix: 16)
       bytes.append(contentsOf: #"\u"#.utf8)
       bytes.append(contentsOf: String(repeating: "0", count: 4 - digits.count).utf8)

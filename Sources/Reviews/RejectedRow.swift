@@ -10,18 +10,25 @@ public struct RejectedRow: Codable, Equatable, Sendable {
   public var reason: String
   /// The row as in the file; bytes that are not UTF-8 became U+FFFD.
   public var raw: String
+  /// The row's own bytes in Base64, where some of them are not UTF-8.
+  public var rawBase64: String?
 
   /// A row and why it is none.
-  public init(file: String, line: Int, byteOffset: Int, reason: String, raw: String) {
+  public init(
+    file: String, line: Int, byteOffset: Int, reason: String, raw: String,
+    rawBase64: String? = nil
+  ) {
     self.file = file
     self.line = line
     self.byteOffset = byteOffset
     self.reason = reason
     self.raw = raw
+    self.rawBase64 = rawBase64
   }
 
   private enum CodingKeys: String, CodingKey {
     case file, line, reason, raw
     case byteOffset = "byte_offset"
+    case rawBase64 = "raw_base64"
   }
 }

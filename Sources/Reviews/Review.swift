@@ -10,18 +10,25 @@ public struct Review: Codable, Equatable, Sendable {
   public var item: String?
   /// When it was written: ISO 8601, so that times sort as strings do.
   public var time: String?
-  /// The text, unchanged; every offset into it counts from here.
+  /// The text, unchanged but for `replaced`; every offset into it counts from here.
   public var text: String
+  /// How many pieces of the row that are no UTF-8 became U+FFFD; nil for none.
+  public var replaced: Int?
+  /// The row's other fields, a JSON object, where they were asked for and there are any.
+  public var fields: String?
 
   /// A text and what is known of it.
   public init(
-    id: String, user: String? = nil, item: String? = nil, time: String? = nil, text: String
+    id: String, user: String? = nil, item: String? = nil, time: String? = nil, text: String,
+    replaced: Int? = nil, fields: String? = nil
   ) {
     self.id = id
     self.user = user
     self.item = item
     self.time = time
     self.text = text
+    self.replaced = replaced
+    self.fields = fields
   }
 
   /// A name that follows from writer, item, time and text alone: `content-` and 16 digits.

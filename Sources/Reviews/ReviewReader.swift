@@ -35,12 +35,16 @@ public struct ReviewReader {
     /// Whether the reviews are kept for their writers: a row that names none is rejected, and one
     /// without an id is named after its content rather than its place.
     public var requiresUser: Bool
+    /// The names of a table's columns, where it has no header; nil where it has one.
+    public var columns: [String]?
+    /// Whether reviews carry the row's other fields.
+    public var keepsFields: Bool
 
     /// The defaults read what Gloss calls its own fields.
     public init(
       format: Format = .auto, textField: String = "text", idField: String = "id",
       userField: String = "user", itemField: String = "item", timeField: String = "time",
-      requiresUser: Bool = false
+      requiresUser: Bool = false, columns: [String]? = nil, keepsFields: Bool = false
     ) {
       self.format = format
       self.textField = textField
@@ -49,7 +53,12 @@ public struct ReviewReader {
       self.itemField = itemField
       self.timeField = timeField
       self.requiresUser = requiresUser
+      self.columns = columns
+      self.keepsFields = keepsFields
     }
+
+    /// The fields that a review is made of.
+    var fieldNames: [String] { [textField, idField, userField, itemField, timeField] }
   }
 
   /// What a row turned out to be.
@@ -64,6 +73,9 @@ public struct ReviewReader {
   public let name: String
   /// How rows are written; never `auto`.
   public let format: Format
+  /// Lines or rows without anything in them, which are passed over.
+  public private(set) var blankCount = 0
+  private let source: ByteSource
   private let options: Options
   // One of the two is there; each is advanced in place, so that its buffer is not copied.
   private var lines: LineReader?
@@ -71,10 +83,14 @@ public struct ReviewReader {
   private var columns = TableColumns()
 
   /// Opens `path`, a gzip file or not; `-` is standard input.
+  /// `isCancelled` is asked while the reader waits for bytes; true ends that with an error.
   ///
   /// - Throws: `FileError` for a file that cannot be read, and for a table without a text column.
-  public init(path: String, options: Options = Options()) throws(FileError) {
-    let source = try ByteSource(path: path)
+  public init(
+    path: String, options: Options = Options(),
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws(FileError) {
+    source = try ByteSource(path: path, isCancelled: isCancelled)
     name = source.name
     self.options = options
     switch options.format {
@@ -82,88 +98,78 @@ public struct ReviewReader {
       if let named = Format(fileName: path) {
         format = named
       } else {
-        format = try Format(of: source, textField: options.textField)
+        format = try Format(of: source, options: options)
       }
     case let given: format = given
     }
     switch format {
     case .csv, .tsv:
       let delimiter = format == .csv ? UInt8(ascii: ",") : UInt8(ascii: "\t")
-      table = DelimitedReader(source, delimiter: delimiter)
+      table = DelimitedReader(source, delimiter: delimiter, recovers: true)
       try readHeader()
     case .jsonl, .txt, .auto:
-      lines = LineReader(source)
+      lines = LineReader(source, recovers: true)
     }
   }
 
+  /// Bytes of the file itself, packed or not, that have been read so far.
+  public var fileOffset: Int { source.fileOffset }
+
+  /// Whether the next row has to wait until somebody writes it.
+  public var waits: Bool { lines?.waits ?? table?.waits ?? false }
+
   /// The next row that is not blank; nil at the end.
   ///
-  /// - Throws: `FileError` for damaged gzip data and for a quote that never closes; what came
-  ///   before was delivered.
-  public mutating func next() throws(FileError) -> Row? {
+  /// - Throws: `FileError` for damaged gzip data; what came before was delivered.
+  public mutating func next() throws(FileError) -> Row? { try nextRaw()?.row }
+
+  /// The next row that is not blank, not yet understood; nil at the end.
+  ///
+  /// - Throws: as `next` does.
+  public mutating func nextRaw() throws(FileError) -> RawRow? {
     while let line = try lines?.next() {
-      if isBlank(line.bytes) { continue }
-      return format == .jsonl ? row(json: line) : row(text: line)
+      if isBlank(line.bytes) {
+        blankCount += 1
+        continue
+      }
+      return RawRow(
+        file: name, content: format == .jsonl ? .json(line) : .text(line), options: options)
     }
     while let row = try table?.next() {
-      if row.fields.count == 1, isBlank(row.rawBytes) { continue }
-      return self.row(table: row)
+      if row.fields.count == 1, isBlank(row.rawBytes) {
+        blankCount += 1
+        continue
+      }
+      return RawRow(file: name, content: .table(row, columns), options: options)
     }
     return nil
   }
 
   private mutating func readHeader() throws(FileError) {
+    if let given = options.columns {
+      guard let found = TableColumns(of: given, options) else { throw noText(in: given, line: nil) }
+      columns = found
+      return
+    }
     while let header = try table?.next() {
       if header.fields.count == 1, isBlank(header.rawBytes) { continue }
-      guard let found = TableColumns(of: header.fields, options) else {
+      guard header.isClosed else {
         throw .malformed(
-          path: name, line: header.line,
-          problem: "no column '\(options.textField)' among \(TableColumns.list(header.fields))",
-          remedy: "name the text column with --text-field")
+          path: name, line: header.line, problem: "a quote opens here and never closes",
+          remedy: "close it, or double the quotes inside the field")
+      }
+      guard let found = TableColumns(of: header.fields, options) else {
+        throw noText(in: header.fields, line: header.line)
       }
       columns = found
       return
     }
   }
 
-  private func row(text line: LineReader.Line) -> Row {
-    let place = RowPlace(name, line.number, line.byteOffset)
-    guard let text = String(validating: line.bytes, as: UTF8.self) else {
-      return place.rejected(.notUTF8, line.bytes)
-    }
-    if isBlank(text) { return place.rejected(.emptyText, line.bytes) }
-    return place.accepted(Review(id: place.id, text: text), line.bytes, options)
-  }
-
-  private func row(json line: LineReader.Line) -> Row {
-    let place = RowPlace(name, line.number, line.byteOffset)
-    guard line.isValidUTF8 else { return place.rejected(.notUTF8, line.bytes) }
-    do {
-      let fields = try JSONFields(line.bytes, options)
-      let review = Review(
-        id: fields.id ?? place.id, user: fields.user, item: fields.item, time: fields.time,
-        text: fields.text)
-      return place.accepted(review, line.bytes, options)
-    } catch {
-      return place.rejected(error, line.bytes)
-    }
-  }
-
-  private func row(table row: DelimitedReader.Row) -> Row {
-    let place = RowPlace(name, row.line, row.byteOffset)
-    guard row.isValidUTF8 else { return place.rejected(.notUTF8, row.rawBytes) }
-    guard row.isWellQuoted else { return place.rejected(.badQuotes, row.rawBytes) }
-    guard row.fields.count == columns.count else {
-      return place.rejected(.fieldCount(row.fields.count, columns.count), row.rawBytes)
-    }
-    let text = row.fields[columns.text]
-    if isBlank(text) { return place.rejected(.emptyText, row.rawBytes) }
-    func value(_ column: Int?) -> String? {
-      column.flatMap { row.fields[$0].isEmpty ? nil : row.fields[$0] }
-    }
-    let review = Review(
-      id: value(columns.id) ?? place.id, user: value(columns.user), item: value(columns.item),
-      time: value(columns.time), text: text)
-    return place.accepted(review, row.rawBytes, options)
+  private func noText(in columns: [String], line: Int?) -> FileError {
+    .malformed(
+      path: name, line: line,
+      problem: "no column '\(options.textField)' among \(TableColumns.list(columns))",
+      remedy: "name the text column with --text-field")
   }
 }

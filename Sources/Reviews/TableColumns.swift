@@ -1,11 +1,13 @@
 /// Where a table holds the fields of a review.
-struct TableColumns: Equatable {
+struct TableColumns: Sendable {
   var count = 0
   var text = 0
   var id: Int?
   var user: Int?
   var item: Int?
   var time: Int?
+  /// Name and place of every column that holds no field of a review.
+  var others: [(name: String, column: Int)] = []
 
   init() {}
 
@@ -18,6 +20,18 @@ struct TableColumns: Equatable {
     user = header.firstIndex(of: options.userField)
     item = header.firstIndex(of: options.itemField)
     time = header.firstIndex(of: options.timeField)
+    let known = [self.text, id, user, item, time]
+    others = header.enumerated().filter { !known.contains($0.offset) }.map { ($1, $0) }
+  }
+
+  /// What a row holds besides the fields of a review, as a JSON object; nil for nothing.
+  func rest(of fields: [String]) -> String? {
+    guard !others.isEmpty else { return nil }
+    var line = JSONLine()
+    line.open("{")
+    for (name, column) in others { line.field(name, fields[column]) }
+    line.close("}")
+    return line.text
   }
 
   /// The columns on one line, however strange or many they are.

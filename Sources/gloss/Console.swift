@@ -10,9 +10,9 @@ enum Console {
     var lastProgress = Date()
   }
 
-  /// Verbs run on one thread, and the process has one standard error.
+  /// One thread speaks at a time, and the process has one standard error.
   nonisolated(unsafe) private static var state = State()
-  private static let isTerminal = isatty(STDERR_FILENO) == 1
+  static let isTerminal = isatty(STDERR_FILENO) == 1
 
   /// A message on a line of its own.
   static func note(_ line: String) {

@@ -13,7 +13,7 @@ struct GlossCommand: ParsableCommand {
     version: Producer.version,
     subcommands: [
       Train.self, Evaluate.self, Classify.self, Annotate.self, ProfileCommand.self,
-      BenchmarkCommand.self, CorporaCommand.self,
+      BenchmarkCommand.self, CorporaCommand.self, Completions.self,
     ])
 
   /// The version, and what does the arithmetic on this machine.

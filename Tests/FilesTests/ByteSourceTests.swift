@@ -68,6 +68,20 @@ import Testing
     }
   }
 
+  @Test func zerosAfterAGzipFileAreFillingAndAnythingElseIsDamage() throws {
+    try withFile(gzip(Self.text) + [UInt8](repeating: 0, count: 300_000)) { path in
+      let source = try ByteSource(path: path)
+      try #expect(source.read(upTo: 1000) == Self.text)
+      try #expect(source.read(upTo: 1000) == [])
+    }
+    try withFile(gzip(Self.text) + Array("plain\n".utf8)) { path in
+      let source = try ByteSource(path: path)
+      try #expect(source.read(upTo: 1000) == Self.text)
+      let error = #expect(throws: FileError.self) { try source.read(upTo: 1000) }
+      #expect(error?.description.contains("(bytes follow that are no gzip data)") == true)
+    }
+  }
+
   @Test func emptyGzipFileHoldsNoBytes() throws {
     try withFile(gzip([]), name: "a.gz") { path in
       try #expect(ByteSource(path: path).read(upTo: 10) == [])

@@ -5,23 +5,6 @@ import Testing
 @testable import Files
 
 @Suite struct DelimitedReaderTests {
-  @Test(arguments: ["\n", "\r\n"])
-  func unclosedQuotesCanCostOneLine(end: String) throws {
-    let lines = ["a,\"b", "c\",\"d", "e,f", "g"]
-    try withFile(Array(lines.joined(separator: end).utf8)) { path in
-      var reader = DelimitedReader(
-        try ByteSource(path: path), delimiter: UInt8(ascii: ","), unclosedQuotes: .giveFirstLine)
-      var rows: [DelimitedReader.Row] = []
-      while let row = try reader.next() { rows.append(row) }
-      #expect(rows.map(\.line) == [1, 2, 3, 4])
-      #expect(rows.map(\.unclosedQuoteLine) == [2, 2, nil, nil])
-      #expect(rows.map(\.isWellQuoted) == [false, false, true, true])
-      #expect(rows.map { String(decoding: $0.rawBytes, as: UTF8.self) } == lines)
-      let width = end.utf8.count
-      #expect(rows.map(\.byteOffset) == [0, 4 + width, 9 + 2 * width, 12 + 3 * width])
-    }
-  }
-
   @Test(arguments: [
     ("", []),
     ("a,b\n1,2\n", [["a", "b"], ["1", "2"]]),
@@ -112,6 +95,41 @@ import Testing
       try #expect(reader.next()?.fields == ["a"])
       let error = #expect(throws: FileError.self) { try reader.next() }
       #expect(error?.description.hasPrefix("\(path):2: a quote opens here") == true)
+    }
+  }
+
+  @Test func aReaderThatRecoversGivesTheLineOfAnOpenQuoteAndGoesOn() throws {
+    let text = "a,b\n\"x\ny\",\"open\r\n3,4\n5,\"\"\n6,7"
+    try withFile(text.utf8) { path in
+      var reader = DelimitedReader(
+        try ByteSource(path: path), delimiter: UInt8(ascii: ","), recovers: true)
+      var rows: [DelimitedReader.Row] = []
+      while let row = try reader.next() { rows.append(row) }
+      #expect(rows.map(\.isClosed) == [true, false, true, true, true])
+      #expect(rows.map(\.fields) == [["a", "b"], [], ["3", "4"], ["5", ""], ["6", "7"]])
+      #expect(rows.map(\.line) == [1, 2, 4, 5, 6])
+      let bytes = Array(text.utf8)
+      for row in rows { #expect(bytes[row.byteOffset...].starts(with: row.rawBytes)) }
+      #expect(rows[1].rawBytes == Array("\"x\ny\",\"open".utf8))
+    }
+  }
+
+  @Test func aFieldThatIsTooLongIsAnOpenQuote() throws {
+    let lines = String(repeating: "some text\n", count: 10_000)
+    try withFile("a\n\"\(lines)\"\nlast\n".utf8) { path in
+      var reader = DelimitedReader(
+        try ByteSource(path: path), delimiter: UInt8(ascii: ","), quoting: true, recovers: true,
+        longest: 5000)
+      try #expect(reader.next()?.fields == ["a"])
+      let open = try #require(try reader.next())
+      #expect(!open.isClosed && open.rawBytes == Array("\"some text".utf8) && open.line == 2)
+      var count = 0
+      while let row = try reader.next() {
+        count += 1
+        #expect(row.line == count + 2 || row.fields == ["last"])
+      }
+      // Every other line of the field, its last one with the quote and what that opens.
+      #expect(count >= 10_000)
     }
   }
 

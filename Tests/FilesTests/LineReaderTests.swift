@@ -87,6 +87,48 @@ import Testing
     }
   }
 
+  @Test func aReaderThatRecoversGoesOnAfterALineThatIsTooLong() throws {
+    let long = [UInt8](repeating: UInt8(ascii: "x"), count: 400_000)
+    let bytes = Array("first\n".utf8) + long + Array("\nlast".utf8)
+    for bytes in [bytes, gzip(bytes)] {
+      try withFile(bytes) { path in
+        var reader = LineReader(try ByteSource(path: path), recovers: true, longest: 1000)
+        try #expect(reader.next()?.text == "first")
+        let cut = try #require(try reader.next())
+        #expect(cut.cutLength == 400_001 && cut.bytes.count == LineReader.keptBytes)
+        let last = try #require(try reader.next())
+        #expect(last.text == "last" && last.number == 3 && last.byteOffset == 400_007)
+        try #expect(reader.next() == nil)
+      }
+    }
+  }
+
+  @Test func linesOfAPipeComeAsTheyAreWritten() throws {
+    let pipe = Pipe()
+    func put(_ text: String) { pipe.fileHandleForWriting.write(Data(text.utf8)) }
+    put("one\ntw")
+    var reader = LineReader(
+      try ByteSource(path: "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)"))
+    #expect(!reader.waits)
+    try #expect(reader.next()?.text == "one")
+    #expect(reader.waits)
+    put("o\nthree\n")
+    #expect(!reader.waits)
+    try #expect(reader.next()?.text == "two")
+    #expect(!reader.waits)
+    try #expect(reader.next()?.text == "three")
+    #expect(reader.waits)
+  }
+
+  @Test func aWaitThatIsCancelledIsAnError() throws {
+    let pipe = Pipe()
+    let path = "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)"
+    var reader = LineReader(try ByteSource(path: path, isCancelled: { true }))
+    let error = #expect(throws: FileError.self) { try reader.next() }
+    #expect(error?.description.contains("Interrupted system call") == true)
+    try pipe.fileHandleForWriting.close()
+  }
+
   @Test func linesBeforeDamageAreDelivered() throws {
     let text = (1...20_000).map { "line \($0)\n" }.joined()
     try withFile(gzip(text.utf8).dropLast(1000), name: "cut.gz") { path in

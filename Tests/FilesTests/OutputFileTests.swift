@@ -49,6 +49,36 @@ import Testing
     }
   }
 
+  @Test func aPartStaysAndIsGoneOnWith() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appendingPathComponent("out").path
+      let part = path + ".1.part"
+      func names() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+      }
+      do {
+        let file = try OutputFile(path: path, part: part, keeping: 0)
+        try file.write(Data("one\ntwo\nthr".utf8))
+        #expect(file.byteCount == 11)
+        // It is locked while it is written.
+        #expect(throws: FileError.self) { try OutputFile(path: path, part: part, keeping: 0) }
+        file.takeBack(1)
+        #expect(file.byteCount == 10)
+      }
+      #expect(try names() == ["out.1.part"])
+      do {
+        let file = try OutputFile(path: path, part: part, keeping: 8)
+        try file.write(Data("three\n".utf8))
+        try file.finish()
+      }
+      #expect(try names() == ["out"])
+      #expect(try WholeFile.read(path) == Data("one\ntwo\nthree\n".utf8))
+      // Nothing was written, so nothing is left.
+      do { _ = try OutputFile(path: path, part: part, keeping: 0) }
+      #expect(try names() == ["out"])
+    }
+  }
+
   /// `/dev/full` takes no byte: a disk without space.
   @Test func fullDiskIsAnErrorOfOneLine() throws {
     let file = try OutputFile(path: "/dev/full")

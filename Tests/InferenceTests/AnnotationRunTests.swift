@@ -10,37 +10,68 @@ import Testing
   /// What a run gave.
   private struct Outcome {
     var counts = AnnotationRun.Counts()
-    var ids: [String] = []
-    var chunks: [Int] = []
+    var annotations: [Annotation] = []
     var rejected: [RejectedRow] = []
     var error: (any Error)?
+
+    var ids: [String] { annotations.map(\.gloss.id) }
   }
 
-  /// Runs over `files` in a folder of `contents`; `isCancelled` sees what there is so far.
+  private final class Collector: AnnotationRun.Receiver {
+    var outcome = Outcome()
+    /// Records that are taken before the disk is full.
+    var room = Int.max
+    var badRoom = Int.max
+    var afterChunk: () -> Void = {}
+    static let full = FileError.unavailable(path: "out", problem: "no space", remedy: "make some")
+
+    func glossed(_ annotations: [Annotation]) throws {
+      let left = room - outcome.annotations.count
+      outcome.annotations += annotations.prefix(left)
+      if left < annotations.count { throw PartlyWritten(count: left, error: Self.full) }
+    }
+
+    func rejected(_ row: RejectedRow) throws {
+      if outcome.rejected.count == badRoom { throw Self.full }
+      outcome.rejected.append(row)
+    }
+
+    func advanced(_ counts: AnnotationRun.Counts, bytesRead: Int) {
+      #expect(counts.read == counts.glossed + counts.abstained + counts.rejected)
+      afterChunk()
+    }
+  }
+
   private func run(
-    _ files: [String], _ contents: [String: String],
-    isCancelled: @escaping (Outcome) -> Bool = { _ in false },
-    refuses: @escaping (Outcome) -> (any Error)? = { _ in nil }
+    _ files: [String], _ contents: [String: String], threads: Int = 2,
+    settings: AnnotationRun.Settings = .init(),
+    isCancelled: @escaping @Sendable () -> Bool = { false },
+    prepare: (Collector) -> Void = { _ in }
   ) throws -> Outcome {
-    let annotator = Annotator(try Fixture.model(), threads: 2)
+    let annotator = Annotator(try Fixture.model(), threads: threads)
     return try withTemporaryFolder { folder in
       for (name, text) in contents {
         try Data(text.utf8).write(to: folder.appendingPathComponent(name))
       }
-      var outcome = Outcome()
+      let collector = Collector()
+      prepare(collector)
       var counts = AnnotationRun.Counts()
+      var outcome = Outcome()
       do {
-        try AnnotationRun(annotator, options: .init()).run(
-          files.map { folder.appendingPathComponent($0).path }, counts: &counts,
-          isCancelled: { isCancelled(outcome) }, rejected: { outcome.rejected.append($0) },
-          glossed: { records in
-            outcome.chunks.append(records.count)
-            if let error = refuses(outcome) { throw error }
-            outcome.ids += records.map { $0.id.replacing(folder.path + "/", with: "") }
-          })
+        try AnnotationRun(annotator, settings: settings).run(
+          files.map { folder.appendingPathComponent($0).path }, counts: &counts, to: collector,
+          isCancelled: isCancelled)
       } catch {
         outcome.error = error
       }
+      #expect(counts.read == counts.glossed + counts.abstained + counts.rejected)
+      #expect(counts.piecesRead == counts.piecesUsed)
+      outcome.annotations = collector.outcome.annotations
+      for index in outcome.annotations.indices {
+        let id = outcome.annotations[index].gloss.id
+        outcome.annotations[index].gloss.id = id.replacing(folder.path + "/", with: "")
+      }
+      outcome.rejected = collector.outcome.rejected
       outcome.counts = counts
       return outcome
     }
@@ -63,25 +94,27 @@ import Testing
         {"id": "j-6"}
         """,
         "b.csv": "id,text\nc-1,\"Torn, after\n3 days\"\nc-2,too,many\nc-3,\nc-4,Fine\n",
-        "c.txt": "A dull scarf\n\nA lovely scarf",
+        "c.txt": "A dull scarf\n\nA lovely scarf\n\u{200B}",
       ])
     #expect(outcome.error == nil)
-    #expect(outcome.ids == ["j-1", "4", "c-1", "c-4", "c.txt:1", "c.txt:3"])
+    #expect(outcome.ids == ["j-1", "4", "c-1", "c-4", "c.txt:1", "c.txt:3", "c.txt:4"])
     #expect(outcome.rejected.map(\.line) == [2, 3, 6, 4, 5])
-    #expect(outcome.rejected.count == outcome.counts.rejected)
-    #expect(outcome.counts.read == 11)
+    #expect(outcome.counts.read == 12)
     #expect(outcome.counts.glossed == 6)
+    // Nothing of a zero-width space is left to read.
+    #expect(outcome.counts.abstained == 1 && outcome.annotations.last?.gloss.abstained == true)
     #expect(outcome.counts.rejected == 5)
+    #expect(outcome.counts.blank == 2)
+    #expect(outcome.counts.piecesRead == outcome.annotations.reduce(0) { $0 + $1.gloss.tokens })
     #expect(outcome.counts.emptyFiles.isEmpty)
   }
 
-  @Test func filesShareChunksOfLimitedSize() throws {
+  @Test(arguments: [1, 2, 5]) func manyChunksComeInOrder(threads: Int) throws {
     let outcome = try run(
-      ["a.txt", "b.txt"], ["a.txt": lines(700), "b.txt": lines(500)])
-    #expect(outcome.chunks == [512, 512, 176])
-    #expect(outcome.counts.glossed == 1_200)
-    #expect(outcome.ids.count == 1_200)
-    #expect(outcome.ids[699] == "a.txt:700" && outcome.ids[700] == "b.txt:1")
+      ["a.txt", "b.txt"], ["a.txt": lines(2_700), "b.txt": lines(1_500)], threads: threads)
+    #expect(outcome.counts.glossed == 4_200)
+    #expect(
+      outcome.ids == (1...2_700).map { "a.txt:\($0)" } + (1...1_500).map { "b.txt:\($0)" })
   }
 
   @Test func filesWithoutARowAreNamed() throws {
@@ -92,49 +125,58 @@ import Testing
     #expect(empty == ["a.txt", "c.txt"])
   }
 
-  @Test func aCancelledRunEndsAfterTheChunk() throws {
+  @Test func aLimitEndsAfterSoManyRows() throws {
     let outcome = try run(
-      ["a.txt", "b.txt"], ["a.txt": lines(2_000), "b.txt": lines(5)],
-      isCancelled: { !$0.chunks.isEmpty })
+      ["a.jsonl", "b.txt"], ["a.jsonl": "{\n{\"text\":\"Fine\"}\n", "b.txt": lines(9)],
+      settings: .init(limit: 5))
+    #expect(outcome.counts.read == 5 && outcome.counts.rejected == 1)
+    #expect(outcome.ids == ["a.jsonl:2", "b.txt:1", "b.txt:2", "b.txt:3"])
+  }
+
+  @Test func theFirstBadRowEndsTheRunWhereThatIsAskedFor() throws {
+    let text = lines(1_000).split(separator: "\n").map { "{\"text\":\"\($0)\"}\n" }
+    let rows = text[..<700].joined() + "bad\n" + text[700...].joined() + "worse\n"
+    let outcome = try run(["a.jsonl"], ["a.jsonl": rows], settings: .init(stopsAtBadRow: true))
+    #expect(outcome.ids == (1...700).map { "a.jsonl:\($0)" })
+    #expect(outcome.rejected.map(\.line) == [701])
+    #expect(outcome.counts.read == 701)
+    let error = try #require(outcome.error as? AnnotationRun.StoppedAtRow)
+    #expect(error.description.contains("a.jsonl:701: not valid JSON"))
+  }
+
+  @Test func aCancelledRunDeliversWhatItHasRead() throws {
+    nonisolated(unsafe) var isCancelled = false
+    let outcome = try run(
+      ["a.txt", "b.txt"], ["a.txt": lines(50_000), "b.txt": lines(5)],
+      isCancelled: { unsafe isCancelled },
+      prepare: { $0.afterChunk = { unsafe isCancelled = true } })
     #expect(outcome.error == nil)
-    #expect(outcome.chunks == [512])
-    #expect(outcome.ids.last == "a.txt:512")
-    #expect(outcome.counts.read == 512 && outcome.counts.glossed == 512)
+    #expect(outcome.counts.read >= 512 && outcome.counts.read < 50_000)
+    #expect(outcome.ids == (1...outcome.counts.read).map { "a.txt:\($0)" })
   }
 
-  @Test func rowsReadBeforeACancellationAreNotLost() throws {
-    let outcome = try run(
-      ["a.jsonl"],
-      ["a.jsonl": "{\"text\": \"Fine\"}\nbad\n{\"text\": \"Dull\"}\n{\"text\": \"Old\"}\n"],
-      isCancelled: { !$0.rejected.isEmpty })
-    #expect(outcome.ids == ["a.jsonl:1"])
-    #expect(outcome.counts.read == 2)
-    #expect(outcome.counts.glossed == 1)
-    #expect(outcome.counts.rejected == 1)
-  }
-
-  @Test(
-    arguments: [
-      (nil, 0), ("review\nNo text column\n", 0), ("id,text\nb-1,Fine\nb-2,\"never closed\n", 1),
-    ] as [(String?, Int)])
+  @Test(arguments: [(nil, 0), ("review\nNo text column\n", 0)] as [(String?, Int)])
   func anErrorInTheSecondFileKeepsTheRecordsBefore(second: String?, more: Int) throws {
     var contents = ["a.txt": lines(3), "c.txt": lines(2)]
     contents["b.csv"] = second
     let outcome = try run(["a.txt", "b.csv", "c.txt"], contents)
     let error = try #require(outcome.error as? FileError)
     #expect(error.description.contains("b.csv") && !error.description.contains("\n"))
-    #expect(outcome.ids == Array(["a.txt:1", "a.txt:2", "a.txt:3", "b-1"].prefix(3 + more)))
-    #expect(outcome.counts.glossed == 3 + more)
-    #expect(outcome.counts.read == outcome.counts.glossed + outcome.counts.rejected)
+    #expect(outcome.ids == ["a.txt:1", "a.txt:2", "a.txt:3"])
+    #expect(outcome.counts.glossed == 3)
   }
 
-  @Test func aChunkThatIsRefusedIsNotOfferedAgain() throws {
-    let full = FileError.unavailable(path: "out", problem: "no space", remedy: "make some")
-    let outcome = try run(
-      ["a.txt"], ["a.txt": lines(1_100)], refuses: { $0.chunks.count == 2 ? full : nil })
-    #expect(outcome.error as? FileError == full)
-    #expect(outcome.chunks == [512, 512])
-    #expect(outcome.ids.count == 512)
-    #expect(outcome.counts.glossed == 512)
+  @Test(arguments: [0, 1, 511, 512, 900]) func whatAFullDiskTookIsCountedExactly(room: Int) throws {
+    let outcome = try run(["a.txt"], ["a.txt": lines(1_100)], prepare: { $0.room = room })
+    #expect(outcome.error as? FileError == Collector.full)
+    #expect(outcome.ids.count == room)
+    #expect(outcome.counts.glossed == room && outcome.counts.read == room)
+  }
+
+  @Test func rejectedRowsThatCannotBeKeptAreNotCounted() throws {
+    let rows = (0..<40).map { $0 % 2 == 0 ? "bad \($0)\n" : "{\"text\":\"Fine\"}\n" }.joined()
+    let outcome = try run(["a.jsonl"], ["a.jsonl": rows], prepare: { $0.badRoom = 7 })
+    #expect(outcome.error as? FileError == Collector.full)
+    #expect(outcome.counts.rejected == 7 && outcome.counts.glossed == 20)
   }
 }

@@ -18,7 +18,7 @@ import Testing
 
   @Test(arguments: shapes) func windowsCoverATextOfAnyLength(_ shape: ModelShape) {
     for count in 1...200 {
-      let windows = TextBatch.windows(of: count, shape: shape)
+      let windows = TextWindow.windows(of: count, shape: shape)
       let place = "\(count) pieces, windows of \(shape.windowSize), \(shape.windowOverlap) shared"
       // Owned ranges follow each other from the first piece to the last.
       #expect(windows.flatMap(\.owned) == Array(0..<count), "\(place)")
@@ -41,7 +41,7 @@ import Testing
     _ shape: ModelShape
   ) {
     for count in [17, 50, 199] {
-      let windows = TextBatch.windows(of: count, shape: shape)
+      let windows = TextWindow.windows(of: count, shape: shape)
       for (left, right) in zip(windows, windows.dropFirst()) {
         for piece in right.pieces.lowerBound..<left.pieces.upperBound {
           let fromLeftEnd = left.pieces.upperBound - 1 - piece

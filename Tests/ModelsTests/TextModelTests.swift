@@ -100,7 +100,7 @@ import Testing
     shape.layerCount = 1
     let text = Fixture.ids(45, seed: 7)
     let long = states([text], shape)[0]
-    for window in TextBatch.windows(of: 45, shape: shape) {
+    for window in TextWindow.windows(of: 45, shape: shape) {
       let alone = states([Array(text[window.pieces])], shape)[0]
       let first = window.owned.lowerBound - window.pieces.lowerBound
       let expected = alone[first * 8..<(first + window.owned.count) * 8].map(Double.init)

@@ -73,7 +73,7 @@ import Testing
     ("line\nfeed\rreturn\ttab", #"line\nfeed\rreturn\ttab"#),
     ("\0\u{1}\u{8}\u{C}\u{1F}", #"\u0000\u0001\u0008\u000c\u001f"#),
     ("a\u{2028}b\u{2029}c", #"a\u2028b\u2029c"#),
-    ("\u{2027}\u{202A}\u{7F}\u{85}", "\u{2027}\u{202A}\u{7F}\u{85}"),
+    ("\u{2027}\u{202A}\u{7F}\u{86}", "\u{2027}\u{202A}\u{7F}\u{86}"), ("a\u{85}", #"a\u0085"#),
     ("好评 👍🏽 é / café", "好评 👍🏽 é / café"), ("", ""),
     ("\u{FFFD}\u{FEFF}\u{10FFFF}", "\u{FFFD}\u{FEFF}\u{10FFFF}"),
   ])

@@ -5,7 +5,6 @@ import Testing
 
 @Suite struct RejectedRowTests {
   private static let notJSON = "not valid JSON: "
-  private static let notUTF8 = "not valid UTF-8; convert the file to UTF-8"
 
   @Test(arguments: [
     (#"{"body":"a"}"#, "no text in field 'text'; name the field with --text-field"),
@@ -106,18 +105,37 @@ import Testing
       ])
   }
 
-  @Test(arguments: [
-    ("a.txt", "", ""), ("a.jsonl", "{\"text\":\"", "\"}"), ("a.csv", "text\n", ""),
-    ("a.tsv", "text\n", ""),
-  ])
-  func invalidUTF8IsRejected(name: String, start: String, end: String) throws {
+  /// What is no UTF-8, and how many U+FFFD Python's `errors="replace"` makes of it.
+  private static let broken: [(bytes: [UInt8], count: Int)] = [
     // A stray continuation byte, a cut character, an overlong slash, half a surrogate pair.
-    let broken: [[UInt8]] = [[0x80], [0xE5, 0xA5], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xFF]]
-    for bytes in broken {
-      let reading = try read(
-        Array(start.utf8) + Array("a".utf8) + bytes + Array("\(end)\n".utf8), named: name)
-      #expect(reading.reasons == [Self.notUTF8])
-      #expect(reading.rejected.first?.raw.contains("a\u{FFFD}") == true)
-    }
+    ([0x80], 1), ([0xE5, 0xA5], 1), ([0xC0, 0xAF], 2), ([0xED, 0xA0, 0x80], 3), ([0xFF], 1),
+    ([0xF0, 0x9F, 0x98, 0x41, 0xFF], 2), ([0xEF, 0xBF, 0xBD, 0xFE, 0xEF, 0xBF, 0xBD], 1),
+  ]
+
+  @Test(
+    arguments: [
+      ("a.txt", "", ""), ("a.jsonl", "{\"text\":\"", "\"}"), ("a.csv", "text\n", ""),
+      ("a.tsv", "text\n", ""),
+    ], broken.indices)
+  func whatIsNoUTF8IsReplacedAndCounted(file: (String, String, String), index: Int) throws {
+    let (name, start, end) = file
+    let (bytes, count) = Self.broken[index]
+    let reading = try read(
+      Array(start.utf8) + Array("a".utf8) + bytes + Array("z\(end)\n".utf8), named: name)
+    #expect(reading.rejected.isEmpty)
+    let review = try #require(reading.reviews.first)
+    #expect(review.replaced == count)
+    #expect(review.text.hasPrefix("a") && review.text.hasSuffix("z"))
+    #expect(review.text.unicodeScalars.contains("\u{FFFD}"))
+  }
+
+  @Test func aRejectedRowThatIsNoUTF8KeepsItsBytes() throws {
+    let reading = try read(Array("{\"text\":\"a".utf8) + [0xFF, 0x0A], named: "a.jsonl")
+    let row = try #require(reading.rejected.first)
+    #expect(row.raw == "{\"text\":\"a\u{FFFD}")
+    #expect(
+      row.rawBase64.flatMap { Data(base64Encoded: $0) } == Data("{\"text\":\"a".utf8) + [0xFF])
+    // Where all of it is text the raw row is enough.
+    #expect(try read("{", named: "a.jsonl").rejected.first?.rawBase64 == nil)
   }
 }

@@ -92,12 +92,32 @@ import Testing
     #expect(error.contains("'c20' and 10 more;"))
   }
 
-  @Test func anUnclosedQuoteEndsAfterTheRowsBeforeIt() throws {
+  @Test func anUnclosedQuoteCostsTheRowsUpToItsLineAndNoMore() throws {
+    let reason =
+      "a quote opens here and never closes; close it, or double the quotes inside the field"
     let reading = try read("text\na\nb\n\"c\nd\ne\n", named: "a.csv")
-    #expect(reading.texts == ["a", "b"])
+    #expect(reading.texts == ["a", "b", "d", "e"])
     #expect(
-      reading.error
-        == "a.csv:4: a quote opens here and never closes; "
+      reading.rejected == [
+        RejectedRow(file: "a.csv", line: 4, byteOffset: 9, reason: reason, raw: "\"c")
+      ])
+    #expect(reading.error == nil)
+    // The quote opens on the second line of a row; the rows after it are read as usual.
+    let table = "id,text\n\"1\n2\",\"open\n3,\"fine, then\"\n4,more\n"
+    let second = try read(table, named: "a.csv")
+    #expect(second.error == nil)
+    #expect(second.rejected.map(\.raw) == ["\"1\n2\",\"open\n3,\"fine, then\""])
+    #expect(second.texts == ["more"])
+    let last = try read("id,text\n\"1\n2\",\"open\n3,fine\n4,more\n", named: "a.csv")
+    #expect(last.rejected.map(\.raw) == ["\"1\n2\",\"open"])
+    #expect(last.rejected.map(\.line) == [2] && last.reviews.map(\.id) == ["3", "4"])
+    #expect(last.rejected.map(\.byteOffset) == [8])
+  }
+
+  @Test func aHeaderWithAnUnclosedQuoteIsAnError() throws {
+    #expect(
+      try read("\"id,text\n1,a\n", named: "a.csv").error
+        == "a.csv:1: a quote opens here and never closes; "
         + "close it, or double the quotes inside the field")
   }
 

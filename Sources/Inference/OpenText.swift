@@ -1,0 +1,77 @@
+internal import Foundation
+import Models
+import Reviews
+import Tokenization
+
+/// A text on its way through the encoder: its pieces and windows, and what is known so far.
+struct OpenText {
+  let bytes: [UInt8]
+  let language: String
+  let pieces: EncodedText
+  /// Which pieces go on with the word before them.
+  let continuesWord: [Bool]
+  /// What the encoder reads: the pieces, or an unknown one where normalisation leaves none.
+  let ids: [Int32]
+  let windows: [TextWindow]
+  /// The pieces of the spans whose polarity is asked for; nil for a span that has none.
+  let asked: [Range<Int>?]
+
+  /// Pieces before this one are done with; the hidden states from it on are those of `tail`.
+  var base = 0
+  var tail: [Float] = []
+  /// Pieces whose hidden states came to the heads.
+  var usedPieces = 0
+  var sentiment = Evidence()
+  var stars: [Double] = []
+  var intents: [Double] = []
+  var entities: [Reading.Entity] = []
+  var polarities: [Gloss.Polarity?]
+
+  init(_ text: String, asked spans: [Range<Int>], model: LoadedModel) {
+    bytes = Array(text.utf8)
+    language = Language.code(of: text)
+    pieces = model.tokenizer.encode(text)
+    continuesWord = pieces.continuesWord(in: text)
+    ids = pieces.ids.isEmpty ? [model.tokenizer.unknownID] : pieces.ids
+    let shape = model.configuration.shape
+    let isLong = ids.count > shape.windowSize
+    windows = TextWindow.windows(
+      of: ids.count, shape: shape, breaks: isLong ? pieces.sentenceStarts(in: bytes) : [])
+    let encoded = pieces
+    asked = spans.map { encoded.pieces(covering: $0) }
+    polarities = spans.map { _ in nil }
+  }
+
+  /// All that is known, once every window was read.
+  func reading(_ configuration: ModelConfiguration) -> Reading {
+    let intents = zip(configuration.intents, intents).map { name, probability in
+      configuration.knows(name, in: language) ? probability : 0
+    }
+    return Reading(
+      language: language, stars: stars, intents: intents, entities: entities,
+      polarities: polarities.map { $0 ?? .neutral }, tokens: pieces.count,
+      usedTokens: pieces.ids.isEmpty ? 0 : usedPieces, windows: windows.count)
+  }
+}
+
+/// The mean hidden state of a text, put together from those of its windows, each with the weight
+/// that attention gives to all its pieces: the mean over the whole text, but for rounding.
+struct Evidence {
+  private var maximum = -Double.infinity
+  private var weight = 0.0
+  private var sum: [Double] = []
+
+  /// Takes one window's mean and the log of the sum of its pieces' weights.
+  mutating func add(_ mean: [Float], logSum: Double) {
+    if sum.isEmpty { sum = mean.map { _ in 0 } }
+    // Weights count from the largest so far, so that none overflows.
+    let largest = max(maximum, logSum)
+    let (past, present) = (exp(maximum - largest), exp(logSum - largest))
+    weight = weight * past + present
+    for index in sum.indices { sum[index] = sum[index] * past + Double(mean[index]) * present }
+    maximum = largest
+  }
+
+  /// The mean of everything taken.
+  var mean: [Float] { sum.map { Float($0 / weight) } }
+}

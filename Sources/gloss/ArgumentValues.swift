@@ -1,0 +1,8 @@
+public import ArgumentParser
+public import Inference
+public import Reviews
+
+// What options can be set to by its name.
+extension ReviewReader.Format: ExpressibleByArgument {}
+extension RecordFormat.Kind: ExpressibleByArgument {}
+extension OffsetUnit: ExpressibleByArgument {}
