@@ -15,7 +15,7 @@ struct Classify: ParsableCommand {
 
       Examples:
         gloss classify reviews.csv --text-field body > glosses.jsonl
-        zcat 2024-*.jsonl.gz | gloss classify - --head sentiment | jq -r .sentiment.label
+        zcat *.jsonl.gz | gloss classify - --head sentiment | jq .sentiment.label
         gloss classify big.jsonl.gz --out glosses.jsonl --rejects bad.jsonl --resume
         gloss classify old.csv --columns id,user,text --output csv --keep-fields
         jq -r .raw bad.jsonl | gloss classify - --format jsonl

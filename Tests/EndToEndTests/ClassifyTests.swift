@@ -8,7 +8,9 @@ import Testing
     let text = "The battery life is awful but the screen is gorgeous"
     let result = try Program.run("classify", "-", input: text + "\n")
     #expect(result.status == 0)
-    #expect(result.messages == "1 read = 1 glossed + 0 rejected\n")
+    #expect(
+      result.messages
+        == "1 read = 1 glossed + 0 abstained + 0 rejected; 10 pieces read, 10 used\n")
     let line = try #require(result.lines.first)
     #expect(result.lines.count == 1)
     let gloss = try Gloss(jsonLine: line)
@@ -75,18 +77,19 @@ import Testing
       let result = try Program.run("classify", file)
       #expect(result.status == 1)
       let ids = try result.lines.map { try Gloss(jsonLine: $0).id }
-      #expect(ids == ["a", "e"])
+      #expect(ids == ["a", "d", "e"])
+      #expect(try Gloss(jsonLine: result.lines[1]).replaced == 2)
       let messages = result.messages.split(separator: "\n").map(String.init)
       #expect(messages.count == 5)
-      for line in 2...5 { #expect(messages[line - 2].hasPrefix("\(file):\(line): ")) }
+      for line in 2...4 { #expect(messages[line - 2].hasPrefix("\(file):\(line): ")) }
       #expect(messages[0].contains("--text-field"))
-      #expect(messages[3].contains("UTF-8"))
-      #expect(messages[4] == "6 read = 2 glossed + 4 rejected")
+      #expect(messages[3] == "1 rows were not UTF-8; U+FFFD stands for what was not")
+      #expect(messages[4].hasPrefix("6 read = 2 glossed + 1 abstained + 3 rejected; "))
 
       let rejects = folder.appendingPathComponent("rejects.jsonl").path
       _ = try Program.run("classify", file, "--rejects", rejects)
       let kept = try String(contentsOfFile: rejects, encoding: .utf8).split(separator: "\n")
-      #expect(kept.count == 4)
+      #expect(kept.count == 3)
       let first = try JSONDecoder().decode(RejectedRow.self, from: Data(kept[0].utf8))
       #expect(first.line == 2 && first.raw == #"{"id":"b"}"#)
     }

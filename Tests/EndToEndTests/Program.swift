@@ -20,6 +20,13 @@ enum Program {
   static func run(
     _ arguments: [String], input: Data = Data(), environment: [String: String] = [:]
   ) throws -> Result {
+    try run(path, arguments, input: input, environment: environment)
+  }
+
+  private static func run(
+    _ program: URL, _ arguments: [String], input: Data = Data(),
+    environment: [String: String] = [:]
+  ) throws -> Result {
     try withTemporaryFolder { folder in
       // Files rather than pipes: neither side ever waits for the other.
       func file(_ name: String, _ data: Data) throws -> FileHandle {
@@ -28,7 +35,7 @@ enum Program {
         return try FileHandle(forUpdating: url)
       }
       let process = Process()
-      process.executableURL = path
+      process.executableURL = program
       process.arguments = arguments
       process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
       process.currentDirectoryURL = Project.root
@@ -49,5 +56,28 @@ enum Program {
 
   static func run(_ arguments: String..., input: String = "") throws -> Result {
     try run(arguments, input: Data(input.utf8))
+  }
+
+  /// Runs a script of bash; `$0` and what follows are `arguments`.
+  static func shell(
+    _ script: String, _ arguments: String..., environment: [String: String] = [:]
+  ) throws -> Result {
+    try run(
+      URL(fileURLWithPath: "/bin/bash"), ["-c", script] + arguments, environment: environment)
+  }
+
+  /// `gloss` begun in the background, without messages.
+  static func start(
+    _ arguments: [String], input: Pipe? = nil, output: Pipe? = nil
+  ) throws -> Process {
+    let process = Process()
+    process.executableURL = path
+    process.arguments = arguments
+    process.currentDirectoryURL = Project.root
+    process.standardInput = input ?? FileHandle.nullDevice
+    process.standardOutput = output ?? FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return process
   }
 }
