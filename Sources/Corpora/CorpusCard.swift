@@ -69,11 +69,15 @@ public struct CorpusCard: Sendable {
     var lines: [String] = []
     if let complete = labels.spans?.complete {
       let byLanguage = complete.byLanguage?.sorted { $0.key < $1.key }
-      lines += byLanguage?.map { "\($0.value.joined(separator: ", ")) in \($0.key)" }
+      lines +=
+        byLanguage?.map { "\($0.value.joined(separator: ", ")) in \($0.key)" }
         ?? [complete.all.joined(separator: ", ")]
-      if labels.spans?.isOutsideUnknown == true { lines.append("(tokens outside spans are unknown)") }
+      if labels.spans?.isOutsideUnknown == true {
+        lines.append("(tokens outside spans are unknown)")
+      }
     }
-    let intents = labels.derivesIntents ? ["praise", "complaint"] : labels.intents?.supervised ?? []
+    let intents =
+      labels.derivesIntents ? ["praise", "complaint"] : labels.intents?.supervised ?? []
     return intents.isEmpty ? lines : lines + [intents.joined(separator: ", ")]
   }
 

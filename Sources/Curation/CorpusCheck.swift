@@ -32,7 +32,9 @@ struct CorpusCheck {
       findings.isAbsent = true
       return
     }
-    findings.problems = missing.map { "\($0): no such file; put it there or remove it from the card" }
+    findings.problems = missing.map {
+      "\($0): no such file; put it there or remove it from the card"
+    }
     if !missing.isEmpty { return }
     do {
       try compareChecksums()
@@ -106,7 +108,8 @@ struct CorpusCheck {
       let name = group.paths[0]
       if let expected = group.rows, expected != rows {
         findings.problems.append(
-          "\(name): \(rows) rows, the card says \(expected); get the file again or correct the card")
+          "\(name): \(rows) rows, the card says \(expected); get the file again or correct the card"
+        )
       }
       if group.rejected != rejected {
         findings.problems.append(

@@ -33,7 +33,9 @@ extension Span where Element == UInt8 {
     var lower = range.lowerBound
     var upper = range.upperBound
     // Most pieces begin and end with visible ASCII.
-    if lower < upper && self[lower].isVisibleASCII && self[upper - 1].isVisibleASCII { return range }
+    if lower < upper && self[lower].isVisibleASCII && self[upper - 1].isVisibleASCII {
+      return range
+    }
     while lower < upper {
       let (scalar, end) = scalar(at: lower)
       guard scalar.isBlank else { break }

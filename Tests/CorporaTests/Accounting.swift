@@ -8,7 +8,7 @@ struct Accounting {
     case line(isRow: ([UInt8]) -> Bool)
     /// Lines up to a blank one.
     case block
-    /// A record of RFC 4180 below a header; a quote that never closes costs one line.
+    /// A record of RFC 4180 below a header; a quote that never closes ends the record with its line.
     case record(delimiter: UInt8, hasHeader: Bool)
     /// Three lines from one with `$T$`; where a record should start, any other line.
     case threeLines
@@ -107,15 +107,17 @@ struct Accounting {
     var line = 0
     while line < lines.count {
       starts.append(line + 1)
-      line = end(of: line, lines, delimiter) ?? line + 1
+      line = end(of: line, lines, delimiter)
     }
     return starts
   }
 
-  /// One past the last line of the record that starts on a line; nil where a quote stays open.
-  private static func end(of first: Int, _ lines: [[UInt8]], _ delimiter: UInt8) -> Int? {
+  /// One past the last line of the record that starts on a line; where a quote stays open, past the
+  /// line on which it opens.
+  private static func end(of first: Int, _ lines: [[UInt8]], _ delimiter: UInt8) -> Int {
     let quote = UInt8(ascii: "\"")
     var isQuoted = false
+    var opening = first
     for line in first..<lines.count {
       var isFieldStart = !isQuoted
       var position = 0
@@ -128,12 +130,13 @@ struct Accounting {
           }
         } else if byte == quote, isFieldStart {
           isQuoted = true
+          opening = line
         }
         isFieldStart = !isQuoted && byte == delimiter
         position += 1
       }
       if !isQuoted { return line + 1 }
     }
-    return nil
+    return opening + 1
   }
 }

@@ -98,7 +98,7 @@ import Testing
       files: [
         "a.jsonl": """
           {"text": "The kettle was fine", "entities": [{"layer": "opinion", "type": "ASPECT", "start": 4, "end": 10}]}
-          {"text": "The kettle was fine.", "entities": [{"layer": "opinion", "type": "ASPECT", "start": 5, "end": 9}]}
+          {"text": "The kettle was fine.", "entities": [{"layer": "opinion", "type": "ASPECT", "start": 1, "end": 3}]}
           """
       ])
     let found = try check(fixture).corpora[0]
