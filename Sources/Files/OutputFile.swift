@@ -57,10 +57,21 @@ public final class OutputFile {
   /// - Throws: `FileError.unavailable` when the part cannot be opened, or another process has it.
   public init(path: String, part: String, keeping: Int) throws(FileError) {
     self.path = path
+    let mode = Self.mode(path)
+    if let mode, mode & S_IFMT != S_IFREG {
+      // A device or a pipe has no parts.
+      temporary = nil
+      keepsPart = false
+      descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+      if descriptor < 0 {
+        isOpen = false
+        throw failure("be created")
+      }
+      return
+    }
     temporary = part
     keepsPart = true
-    let mode = Self.mode(path).map { $0 & 0o777 }
-    descriptor = unsafe open(part, O_WRONLY | O_CREAT | O_CLOEXEC, mode ?? 0o644)
+    descriptor = unsafe open(part, O_WRONLY | O_CREAT | O_CLOEXEC, mode.map { $0 & 0o777 } ?? 0o644)
     guard descriptor >= 0 else {
       isOpen = false
       throw failure("be created")

@@ -83,6 +83,8 @@ public struct AnnotationRun {
 
   /// Chunks under way for each worker: enough that none waits for a slow one.
   private static let chunksPerWorker = 4
+  /// Bytes of rows under way from which on no other chunk is read: one row may have far more.
+  private static let mostBytes = 1 << 25
 
   private let annotator: Annotator
   private let settings: Settings
@@ -112,8 +114,12 @@ public struct AnnotationRun {
       files, limit: settings.limit, written: written, options: settings.options,
       isCancelled: isCancelled)
     let workers = annotator.workers
-    try OrderedPipeline(workers: workers, limit: Self.chunksPerWorker * workers.count).run {
+    try OrderedPipeline(
+      workers: workers, limit: Self.chunksPerWorker * workers.count, weightLimit: Self.mostBytes
+    ).run {
       try chunks.next()
+    } weight: {
+      $0.byteCount
     } work: { chunk, worker in
       outcome(of: chunk, worker)
     } deliver: { outcome in

@@ -5,27 +5,29 @@ import Tensors
 /// which they were taken.
 ///
 /// Whoever is free takes the next item, works on it, and delivers what is ready: nobody waits for a
-/// slow item but the delivery itself, and no more than `limit` items are under way at any time.
+/// slow item but the delivery itself, and what is under way at any time is bounded.
 struct OrderedPipeline {
   let workers: Workers
   /// Items that are taken and not yet delivered, at most.
   let limit: Int
+  /// The weight of such items from which on no other is taken.
+  var weightLimit = Int.max
 
   /// Runs until `next` gives nil or one of the closures throws; what was taken before `next` threw
   /// is delivered. `next` and `deliver` are each called by one thread at a time.
   func run<Item, Result>(
-    next: () throws -> Item?, work: (_ item: Item, _ worker: Int) -> Result,
-    deliver: (Result) throws -> Void
+    next: () throws -> Item?, weight: (Item) -> Int = { _ in 0 },
+    work: (_ item: Item, _ worker: Int) -> Result, deliver: (Result) throws -> Void
   ) throws {
-    let line = Line<Result>()
+    let line = Line<Result>(limit: limit, weightLimit: weightLimit)
     workers.forEach(workers.count) { _, worker in
-      while line.mayTake(limit) {
+      while line.mayTake() {
         let number: Int
         let item: Item
         do {
           let taken = try next()
           guard let taken else { return line.end(nil) }
-          (item, number) = (taken, line.took())
+          (item, number) = (taken, line.took(weight(taken)))
         } catch {
           return line.end(error)
         }
@@ -47,6 +49,9 @@ struct OrderedPipeline {
 /// What the threads of a pipeline share; every access is under its lock.
 private final class Line<Result>: @unchecked Sendable {
   private let condition = NSCondition()
+  private let limit: Int
+  private let weightLimit: Int
+  private var weights: [Int: Int] = [:]
   private var takenCount = 0
   private var deliveredCount = 0
   private var isTaking = false
@@ -55,6 +60,15 @@ private final class Line<Result>: @unchecked Sendable {
   private var ready: [Int: Result] = [:]
   private(set) var error: (any Error)?
 
+  init(limit: Int, weightLimit: Int) {
+    self.limit = limit
+    self.weightLimit = weightLimit
+  }
+
+  private var isFull: Bool {
+    takenCount - deliveredCount >= limit || weights.values.reduce(0, +) >= weightLimit
+  }
+
   private func locked<T>(_ body: () -> T) -> T {
     condition.lock()
     defer { condition.unlock() }
@@ -62,9 +76,9 @@ private final class Line<Result>: @unchecked Sendable {
   }
 
   /// Waits until it is the caller's turn to take an item; false when there are no more.
-  func mayTake(_ limit: Int) -> Bool {
+  func mayTake() -> Bool {
     locked {
-      while !isEnded, isTaking || takenCount - deliveredCount >= limit { condition.wait() }
+      while !isEnded, isTaking || isFull { condition.wait() }
       if isEnded { return false }
       isTaking = true
       return true
@@ -72,9 +86,10 @@ private final class Line<Result>: @unchecked Sendable {
   }
 
   /// The number of the item that the caller took.
-  func took() -> Int {
+  func took(_ weight: Int) -> Int {
     locked {
       isTaking = false
+      weights[takenCount] = weight
       takenCount += 1
       condition.broadcast()
       return takenCount - 1
@@ -111,6 +126,7 @@ private final class Line<Result>: @unchecked Sendable {
         isEnded = true
         self.error = error
       } else {
+        weights[deliveredCount] = nil
         deliveredCount += 1
       }
       condition.broadcast()

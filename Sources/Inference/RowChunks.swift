@@ -6,6 +6,7 @@ struct RowChunks {
   /// Neighbouring rows, not yet understood, and where the reading stands after them.
   struct Chunk {
     var rows: [RawRow] = []
+    var byteCount = 0
     /// Rows of which an earlier run has written the records.
     var known = AnnotationRun.Counts()
     /// Files that ended here without a row.
@@ -65,8 +66,7 @@ struct RowChunks {
   }
 
   private mutating func fill(_ chunk: inout Chunk) throws {
-    var bytes = 0
-    while chunk.rows.count < Self.mostRows, bytes < Self.mostBytes,
+    while chunk.rows.count < Self.mostRows, chunk.byteCount < Self.mostBytes,
       chunk.known.read < Self.mostKnown
     {
       // Rows that are here are not kept waiting for those that are not.
@@ -78,7 +78,7 @@ struct RowChunks {
       left -= 1
       if try isKnown(row, &chunk) { continue }
       chunk.rows.append(row)
-      bytes += row.byteCount
+      chunk.byteCount += row.byteCount
     }
   }
 

@@ -100,26 +100,25 @@ struct Classify: ParsableCommand {
 /// Where the records go, and until they are whole.
 private struct OutputPlace {
   private let path: String
-  /// Beside the output, and named after the run: no other run is taken for it. Nil for what is no
-  /// file.
-  private let part: String?
+  /// Beside the output, and named after the run: no other run is taken for it.
+  private let part: String
 
   init(_ path: String, identity: [String]) {
     self.path = path
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    let kind = attributes?[.type] as? FileAttributeType
     let digits = String(StableHash(identity.joined(separator: "\0")).value, radix: 16)
-    part = path == "-" || (kind ?? .typeRegular) != .typeRegular ? nil : "\(path).\(digits).part"
+    part = "\(path).\(digits).part"
   }
 
+  private var hasPart: Bool { path != "-" && FileManager.default.fileExists(atPath: part) }
+
   func open(keeping: Int) throws -> OutputFile {
-    guard let part else { return try OutputFile(path: path) }
-    return try OutputFile(path: path, part: part, keeping: keeping)
+    path == "-"
+      ? try OutputFile(path: path) : try OutputFile(path: path, part: part, keeping: keeping)
   }
 
   /// What an earlier run has left; nil where there is nothing.
   func written(_ format: RecordFormat) throws -> WrittenRecords? {
-    guard let part, FileManager.default.fileExists(atPath: part) else { return nil }
+    guard hasPart else { return nil }
     let written = try WrittenRecords(path: part, format: format)
     Console.note("\(part): going on after \(written.count) records")
     return written
@@ -127,7 +126,7 @@ private struct OutputPlace {
 
   /// How to go on.
   func tell() {
-    guard let part, FileManager.default.fileExists(atPath: part) else { return }
+    guard hasPart else { return }
     Console.note("\(part): the records so far; go on with the same command and --resume")
   }
 }

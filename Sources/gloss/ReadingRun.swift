@@ -134,7 +134,8 @@ private final class Rejections {
   private static let mostTold = 20
 
   init(path: String?) throws {
-    file = try path.map { try OutputFile(path: $0) }
+    // Named, so that a run that was killed leaves what the next one overwrites.
+    file = try path.map { try OutputFile(path: $0, part: "\($0).part", keeping: 0) }
   }
 
   func add(_ row: RejectedRow) throws {

@@ -35,6 +35,28 @@ import Testing
     #expect(delivered == (0..<300).map { $0 * 2 })
   }
 
+  @Test func heavyItemsAreTakenOneAtATime() throws {
+    let pipeline = OrderedPipeline(workers: Workers(count: 4), limit: 16, weightLimit: 10)
+    let underWay = Mutex(0)
+    var next = 0
+    try pipeline.run {
+      guard next < 60 else { return nil }
+      // Nothing is taken beside an item that reaches the limit alone.
+      #expect(underWay.withLock { $0 } < 10)
+      next += 1
+      underWay.withLock { $0 += next % 3 == 0 ? 12 : 4 }
+      return next % 3 == 0 ? 12 : 4
+    } weight: {
+      $0
+    } work: { (item: Int, _: Int) in
+      usleep(1_000)
+      return item
+    } deliver: { item in
+      underWay.withLock { $0 -= item }
+    }
+    #expect(next == 60 && underWay.withLock { $0 } == 0)
+  }
+
   @Test(arguments: [1, 3]) func whatWasTakenBeforeAnErrorIsDelivered(threads: Int) {
     let pipeline = OrderedPipeline(workers: Workers(count: threads), limit: 8)
     var next = 0
