@@ -1,15 +1,50 @@
 import Files
 public import Reviews
 
+/// How a head's logits become those that its probabilities are made of, learned on development data:
+/// `encoder` times the encoder's plus `ngrams` times those of the linear model.
+///
+/// Source: Guo et al., On Calibration of Modern Neural Networks, 2017, section 4.2; `encoder` is one
+/// over the temperature.
+public struct HeadCalibration: Codable, Equatable, Sendable {
+  /// Of the encoder's logits.
+  public var encoder: Double
+  /// Of the linear model's logits; 0 where the head has none.
+  public var ngrams: Double
+
+  /// Two weights; without any the encoder's logits stay as they are.
+  public init(encoder: Double = 1, ngrams: Double = 0) {
+    self.encoder = encoder
+    self.ngrams = ngrams
+  }
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case encoder, ngrams
+  }
+
+  /// Reads both weights, which have to be finite and not negative.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    encoder = try values.decode(Double.self, forKey: .encoder)
+    ngrams = try values.decode(Double.self, forKey: .ngrams)
+    guard [encoder, ngrams].allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "a weight is negative"))
+    }
+  }
+}
+
 /// `config.json` of a model folder: what the weights mean.
 public struct ModelConfiguration: Codable, Equatable, Sendable {
   /// The version of the folder's format that this program writes and reads.
-  public static let currentFormatVersion = 1
+  public static let currentFormatVersion = 2
 
   /// Version of the folder's format.
   public var formatVersion: Int
   /// What the model is called, such as `gloss-tiny`.
   public var name: String
+  /// Whether only the encoder was trained: a model to train heads on, not to read with.
+  public var isBase: Bool
   /// Number of pieces in `tokenizer.model`.
   public var vocabularySize: Int
   /// Sizes of the encoder.
@@ -24,6 +59,8 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
   public var intentThresholds: [Double]
   /// The confidence from which a marked span counts as an entity.
   public var entityThreshold: Double
+  /// What each head's logits are multiplied by, by the head's name; 1 where it has no entry.
+  public var calibration: [String: HeadCalibration]
   /// The languages in which each type and intent was trained; in others the model would only guess.
   public var labelLanguages: [String: [String]]
   /// CRC-32 of `model.safetensors`.
@@ -41,6 +78,7 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
   ) {
     formatVersion = Self.currentFormatVersion
     self.name = name
+    isBase = false
     self.vocabularySize = vocabularySize
     self.shape = shape
     self.opinionTypes = opinionTypes
@@ -48,12 +86,18 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
     self.intents = intents
     intentThresholds = intents.map { _ in 0.5 }
     entityThreshold = 0.5
+    calibration = [:]
     self.labelLanguages =
       labelLanguages
       ?? Dictionary(
         uniqueKeysWithValues: (opinionTypes + nameTypes + intents).map { ($0, ["en", "zh"]) })
     weightsChecksum = ""
     tokenizerChecksum = ""
+  }
+
+  /// How the logits of a head are weighed.
+  public func calibration(of head: String) -> HeadCalibration {
+    calibration[head] ?? HeadCalibration()
   }
 
   /// The entity types of one layer.
@@ -75,6 +119,7 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case formatVersion = "format_version"
     case name
+    case isBase = "base"
     case vocabularySize = "vocabulary_size"
     case shape
     case opinionTypes = "opinion_types"
@@ -82,6 +127,7 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
     case intents
     case intentThresholds = "intent_thresholds"
     case entityThreshold = "entity_threshold"
+    case calibration
     case labelLanguages = "label_languages"
     case weightsChecksum = "weights_checksum"
     case tokenizerChecksum = "tokenizer_checksum"
@@ -102,6 +148,8 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
     }
     let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
     name = try values.decode(String.self, forKey: .name)
+    // Since version 2.
+    isBase = try values.decodeIfPresent(Bool.self, forKey: .isBase) ?? false
     vocabularySize = try values.decode(Int.self, forKey: .vocabularySize)
     shape = try values.decode(ModelShape.self, forKey: .shape)
     opinionTypes = try values.decode([String].self, forKey: .opinionTypes)
@@ -109,6 +157,9 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
     intents = try values.decode([String].self, forKey: .intents)
     intentThresholds = try values.decode([Double].self, forKey: .intentThresholds)
     entityThreshold = try values.decode(Double.self, forKey: .entityThreshold)
+    // Since version 2.
+    calibration =
+      try values.decodeIfPresent([String: HeadCalibration].self, forKey: .calibration) ?? [:]
     labelLanguages = try values.decode([String: [String]].self, forKey: .labelLanguages)
     weightsChecksum = try values.decode(String.self, forKey: .weightsChecksum)
     tokenizerChecksum = try values.decode(String.self, forKey: .tokenizerChecksum)

@@ -13,6 +13,8 @@ public struct LoadedModel {
   public let model: TextModel
   /// The numbers; nobody writes them while somebody reads.
   public let weights: ParameterBuffer
+  /// The linear models beside the encoder, by head: `sentiment`, `intents`; empty without.
+  public var ngrams: [String: NGramModel] = [:]
 
   /// A model around a tokenizer; the weights start as the layers say, from `seed`.
   public init(configuration: ModelConfiguration, tokenizer: Tokenizer, seed: UInt64) {
@@ -72,27 +74,36 @@ public enum ModelFolder {
     let model = TextModel(configuration)
     let contents = try Safetensors.decode(weightsData, file: path(folder, Self.weights))
     try FileFormat.model.check(contents.metadata, file: path(folder, Self.weights))
-    let weights = try weights(
-      contents.tensors, model.layout, file: path(folder, Self.weights))
-    return LoadedModel(configuration, tokenizer, model, weights)
+    let weightsFile = path(folder, Self.weights)
+    let (ngrams, others) = try NGramModel.models(
+      in: contents.tensors,
+      labelCounts: ["sentiment": 5, "intents": configuration.intents.count], file: weightsFile)
+    var loaded = LoadedModel(
+      configuration, tokenizer, model, try weights(others, model.layout, file: weightsFile))
+    loaded.ngrams = ngrams
+    return loaded
   }
 
-  /// Writes the three files; each appears whole or not at all.
+  /// Writes the three files, numbers stored as `type`; each appears whole or not at all.
   ///
   /// - Returns: the configuration as written, with its checksums.
   @discardableResult
-  public static func save(_ model: LoadedModel, to folder: String) throws(ModelError)
-    -> ModelConfiguration
-  {
-    let tensors = model.model.layout.slots.map { slot in
+  public static func save(
+    _ model: LoadedModel, to folder: String, as type: NumberType = .float32
+  ) throws(ModelError) -> ModelConfiguration {
+    var tensors = model.model.layout.slots.map { slot in
       Safetensors.Tensor(
         name: slot.name, shape: slot.shape, values: model.weights[slot].values)
     }
+    for (head, ngrams) in model.ngrams.sorted(by: { $0.key < $1.key }) {
+      tensors += ngrams.tensors(of: head)
+    }
     let weightsData = Safetensors.encode(
-      tensors,
+      tensors, as: type,
       metadata: FileFormat.model.metadata.merging(["model": model.configuration.name]) { $1 })
     let tokenizerData = model.tokenizer.modelData
     var configuration = model.configuration
+    configuration.formatVersion = ModelConfiguration.currentFormatVersion
     configuration.weightsChecksum = Checksum.crc32(of: weightsData)
     configuration.tokenizerChecksum = Checksum.crc32(of: tokenizerData)
     let encoder = JSONEncoder()

@@ -1,5 +1,5 @@
 /// How a safetensors file stores numbers.
-public enum NumberType: String, CaseIterable, Sendable {
+public enum NumberType: String, CaseIterable, Codable, Sendable {
   /// IEEE 754 binary32.
   case float32 = "F32"
   /// IEEE 754 binary16: 11 bits of precision, up to 65,504.

@@ -1,4 +1,5 @@
 public import Foundation
+import Tensors
 
 /// The safetensors format: a length, a JSON header that names each tensor's type, shape and byte
 /// range, and the bytes.
@@ -142,6 +143,7 @@ public enum Safetensors {
       }
     }
     let bytes = [UInt8](bytes)
+    if type == .float16 { return Kernels.floats(ofHalves: bytes) }
     return (0..<count).map { index in
       type.value(of: UInt32(bytes[2 * index]) | UInt32(bytes[2 * index + 1]) << 8)
     }

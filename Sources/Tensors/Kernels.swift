@@ -165,6 +165,23 @@ public enum Kernels {
     unsafe kernel_dropout(values.base, Int64(values.count), probability, seed)
   }
 
+  // MARK: Numbers
+
+  /// The floats that `bytes` store as little-endian IEEE 754 binary16, two bytes each.
+  public static func floats(ofHalves bytes: [UInt8]) -> [Float] {
+    let count = bytes.count / 2
+    // Both arrays hold `count` numbers; the bytes need no alignment on the CPUs of Gloss.
+    return unsafe [Float](unsafeUninitializedCapacity: count) { floats, initialized in
+      guard count > 0, let output = floats.baseAddress else { return }
+      unsafe bytes.withUnsafeBytes { bytes in
+        guard let input = bytes.baseAddress else { return }
+        unsafe kernel_floats_of_halves(
+          input.assumingMemoryBound(to: UInt16.self), output, Int64(count))
+      }
+      initialized = count
+    }
+  }
+
   // MARK: Checks
 
   private static func check(_ matrix: Matrix, is rows: Int, _ columns: Int) {

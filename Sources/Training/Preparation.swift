@@ -44,12 +44,16 @@ struct Preparation {
     _ recipe: Recipe, recipePath: String, corpora: TrainingCorpora, tokenizer saved: Data?,
     workers: Workers, report: (TrainingEvent) -> Void
   ) throws(TrainingError) {
+    let base = try Self.base(recipe, recipePath)
     let tokenizer = try Self.tokenizer(
-      recipe, recipePath: recipePath, corpora: corpora, saved: saved, report)
+      recipe, recipePath: recipePath, corpora: corpora, base: base, saved: saved, report)
     vocabulary = tokenizer.vocabulary
+    let shape = base?.configuration.shape ?? recipe.model
+    guard let shape else { throw Self.missing("model", recipePath) }
     let loaded = LoadedModel(
-      configuration: Self.configuration(recipe, corpora, tokenizer.vocabularySize),
+      configuration: Self.configuration(recipe, shape, corpora, tokenizer.vocabularySize),
       tokenizer: tokenizer, seed: recipe.seed)
+    if let base { loaded.copyEncoder(from: base) }
     self.loaded = loaded
     report(.note("model: \(loaded.model.layout.count) parameters; kernels: \(BLAS.coreName)"))
     guard let maskID = tokenizer.maskID else {
@@ -61,7 +65,7 @@ struct Preparation {
       stages.append(
         try Self.stage(
           "pretrain", settings.mixture, settings.optimization, recipe, recipePath, .pretrain,
-          texts: { (texts[$0] ?? []).flatMap { Self.windows($0, recipe.model.windowSize) } }
+          texts: { (texts[$0] ?? []).flatMap { Self.windows($0, shape.windowSize) } }
         ) { _ in
           MaskedLanguageObjective(
             maskProbability: settings.maskProbability, maskID: maskID,
@@ -74,7 +78,7 @@ struct Preparation {
         texts: { texts[$0] ?? [] }
       ) { plan in
         LabelObjective(
-          shape: recipe.model, headWeights: settings.headWeights,
+          shape: shape, headWeights: settings.headWeights,
           classWeights: ClassWeights(settings.classWeights, loaded.configuration, plan: plan),
           labelSmoothing: settings.labelSmoothing, pieceDropout: settings.pieceDropout,
           maskID: maskID)
@@ -86,23 +90,46 @@ struct Preparation {
     self.stages = stages
   }
 
+  /// The model that the run begins with.
+  private static func base(
+    _ recipe: Recipe, _ recipePath: String
+  ) throws(TrainingError) -> LoadedModel? {
+    guard let folder = recipe.base else { return nil }
+    for (key, isGiven) in [("tokenizer", recipe.tokenizer != nil), ("model", recipe.model != nil)]
+    where isGiven {
+      throw .input(
+        "\(recipePath): \(key): stands beside from, which brings its own; leave one of the two out")
+    }
+    do {
+      return try ModelFolder.load(folder)
+    } catch {
+      throw .model("\(recipePath): from: \(error)")
+    }
+  }
+
+  private static func missing(_ key: String, _ recipePath: String) -> TrainingError {
+    .input("\(recipePath): \(key): is missing; give it, or a model to begin with (from)")
+  }
+
   private static func tokenizer(
-    _ recipe: Recipe, recipePath: String, corpora: TrainingCorpora, saved: Data?,
-    _ report: (TrainingEvent) -> Void
+    _ recipe: Recipe, recipePath: String, corpora: TrainingCorpora, base: LoadedModel?,
+    saved: Data?, _ report: (TrainingEvent) -> Void
   ) throws(TrainingError) -> Tokenizer {
+    if let base { return base.tokenizer }
+    guard let settings = recipe.tokenizer else { throw missing("tokenizer", recipePath) }
     do {
       if let saved { return try Tokenizer(modelData: saved, name: "the saved tokenizer") }
-      var texts = recipe.tokenizer.corpora.flatMap { corpora[$0].map(\.text) }
+      var texts = settings.corpora.flatMap { corpora[$0].map(\.text) }
       var random = SeededRandom(seed: recipe.seed, stream: Stream.tokenizer.rawValue)
       random.shuffle(&texts)
-      texts = Array(texts.prefix(recipe.tokenizer.textLimit))
+      texts = Array(texts.prefix(settings.textLimit))
       report(
-        .note("tokenizer: \(recipe.tokenizer.vocabularySize) pieces from \(texts.count) texts"))
+        .note("tokenizer: \(settings.vocabularySize) pieces from \(texts.count) texts"))
       let (model, _) = try TokenizerTrainer.train(
         texts: texts,
         settings: .init(
-          vocabularySize: recipe.tokenizer.vocabularySize,
-          characterCoverage: recipe.tokenizer.characterCoverage))
+          vocabularySize: settings.vocabularySize,
+          characterCoverage: settings.characterCoverage))
       return try Tokenizer(modelData: model, name: "the new tokenizer")
     } catch {
       throw .model("\(recipePath): tokenizer: \(error)")
@@ -112,7 +139,7 @@ struct Preparation {
   /// A model has the labels that its fine-tuning corpora show at least once, in the languages in
   /// which they annotate them: of others it could only guess.
   private static func configuration(
-    _ recipe: Recipe, _ corpora: TrainingCorpora, _ vocabularySize: Int
+    _ recipe: Recipe, _ shape: ModelShape, _ corpora: TrainingCorpora, _ vocabularySize: Int
   ) -> ModelConfiguration {
     var shown: Set<String> = []
     var languages: [String: Set<String>] = [:]
@@ -126,12 +153,14 @@ struct Preparation {
         }
       }
     }
-    return ModelConfiguration(
-      name: recipe.name, vocabularySize: vocabularySize, shape: recipe.model,
+    var configuration = ModelConfiguration(
+      name: recipe.name, vocabularySize: vocabularySize, shape: shape,
       opinionTypes: EntityLayer.opinion.types.filter(shown.contains),
       nameTypes: EntityLayer.name.types.filter(shown.contains),
       intents: LabelSchema.intents.filter(shown.contains),
       labelLanguages: languages.mapValues { $0.sorted() })
+    configuration.isBase = recipe.finetune == nil
+    return configuration
   }
 
   /// Every corpus as pieces, by its name.
@@ -211,8 +240,21 @@ struct Preparation {
   }
 
   /// The uses of the recipe's seed.
-  private enum Stream: UInt64 {
+  enum Stream: UInt64 {
     case tokenizer = 1
-    case pretrain, finetune, development
+    case pretrain, finetune, development, ngrams, calibration
+  }
+}
+
+extension LoadedModel {
+  /// Takes over what `base` learned from plain text: its encoder and the bias of its vocabulary.
+  fileprivate func copyEncoder(from base: LoadedModel) {
+    let slots = Dictionary(base.model.layout.slots.map { ($0.name, $0) }) { first, _ in first }
+    for slot in model.layout.slots {
+      guard slot.name.hasPrefix("encoder.") || slot.name == model.vocabularyBias.name,
+        let source = slots[slot.name]
+      else { continue }
+      weights[slot].copy(from: base.weights[source])
+    }
   }
 }

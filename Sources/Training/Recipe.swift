@@ -1,4 +1,5 @@
 import Files
+import Foundation
 public import Models
 
 /// A training run, as its YAML file says: strictly decoded, and copied into the model folder.
@@ -9,19 +10,30 @@ public struct Recipe: Decodable, Equatable, Sendable {
   public var seed: UInt64
   /// The folder of corpus cards, relative to the recipe.
   public var cards: String
-  /// How the pieces are learned.
-  public var tokenizer: TokenizerSettings
-  /// The architecture.
-  public var model: ModelShape
+  /// The folder of a model whose tokenizer, architecture and encoder the run begins with, relative
+  /// to the recipe; nil to begin with random weights.
+  public var base: String?
+  /// How the pieces are learned; nil where `base` brings a tokenizer.
+  public var tokenizer: TokenizerSettings?
+  /// The architecture; nil where `base` brings one.
+  public var model: ModelShape?
   /// Masked language modelling on plain text; nil to start from random weights.
   public var pretrain: PretrainSettings?
   /// All heads together on labelled text; nil to end with a pretrained encoder without labels.
   public var finetune: FinetuneSettings?
+  /// The linear model beside the encoder; nil for none.
+  public var ngrams: NGramSettings?
+  /// How confidences are calibrated on development splits; nil to leave them as they are.
+  public var calibration: CalibrationSettings?
+  /// How the model's numbers are stored.
+  public var weights: NumberType
   /// The file as it was read.
   private(set) var text = ""
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, seed, cards, tokenizer, model, pretrain, finetune
+    case name, seed, cards
+    case base = "from"
+    case tokenizer, model, pretrain, finetune, ngrams, calibration, weights
   }
 
   /// Reads a whole recipe; an unknown key is an error.
@@ -30,10 +42,14 @@ public struct Recipe: Decodable, Equatable, Sendable {
     name = try values.decode(String.self, forKey: .name)
     seed = try values.decode(UInt64.self, forKey: .seed)
     cards = try values.decode(String.self, forKey: .cards)
-    tokenizer = try values.decode(TokenizerSettings.self, forKey: .tokenizer)
-    model = try values.decode(ModelShape.self, forKey: .model)
+    base = try values.decodeIfPresent(String.self, forKey: .base)
+    tokenizer = try values.decodeIfPresent(TokenizerSettings.self, forKey: .tokenizer)
+    model = try values.decodeIfPresent(ModelShape.self, forKey: .model)
     pretrain = try values.decodeIfPresent(PretrainSettings.self, forKey: .pretrain)
     finetune = try values.decodeIfPresent(FinetuneSettings.self, forKey: .finetune)
+    ngrams = try values.decodeIfPresent(NGramSettings.self, forKey: .ngrams)
+    calibration = try values.decodeIfPresent(CalibrationSettings.self, forKey: .calibration)
+    weights = try values.decodeIfPresent(NumberType.self, forKey: .weights) ?? .float32
     guard pretrain != nil || finetune != nil else {
       throw values.problem(.finetune, "is missing, as is pretrain; give one of the two or both")
     }
@@ -47,6 +63,9 @@ public struct Recipe: Decodable, Equatable, Sendable {
       let text = String(decoding: try WholeFile.read(path), as: UTF8.self)
       var recipe = try StrictYAML.decode(Recipe.self, from: text, name: path)
       recipe.text = text
+      if let base = recipe.base, !base.hasPrefix("/") {
+        recipe.base = (path as NSString).deletingLastPathComponent + "/" + base
+      }
       return recipe
     } catch {
       throw .input(error.description)
@@ -61,10 +80,21 @@ public struct Recipe: Decodable, Equatable, Sendable {
     return recipe
   }
 
+  /// The recipe begun with another model, and a line in its text that says so.
+  public func started(from folder: String) -> Recipe {
+    var recipe = self
+    recipe.base = folder
+    recipe.text += "\n# trained with --from \(folder)\n"
+    return recipe
+  }
+
   /// The names of all corpora that the run reads, each once, in order of name.
   var corpusNames: [String] {
-    let shares = (pretrain?.mixture.shares ?? []) + (finetune?.mixture.shares ?? [])
-    return Set(tokenizer.corpora + shares.map(\.name)).sorted()
+    let mixtures = [pretrain?.mixture, finetune?.mixture, ngrams?.mixture]
+    let shares = mixtures.flatMap { $0?.shares ?? [] }
+    // The pieces of a base are learned already.
+    let learned = base == nil ? tokenizer?.corpora ?? [] : []
+    return Set(learned + shares.map(\.name)).sorted()
   }
 }
 

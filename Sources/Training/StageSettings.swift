@@ -143,6 +143,65 @@ public struct FinetuneSettings: Decodable, Equatable, Sendable {
   }
 }
 
+/// The linear model over n-grams beside the encoder.
+public struct NGramSettings: Decodable, Equatable, Sendable {
+  /// What it learns from.
+  public var mixture: Mixture
+  /// Buckets for the n-grams of the sentiment head, a power of two; 0 for no such model.
+  public var sentimentBuckets: Int
+  /// Buckets for the n-grams of the intent head, a power of two; 0 for no such model.
+  public var intentBuckets: Int
+  /// How often every text is met.
+  public var epochs: Int
+  /// The first step of every weight; it falls to zero over the epochs.
+  public var learningRate: Double
+  /// L2 penalty of a weight, per text that has its n-gram.
+  public var decay: Double
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case corpora, examples
+    case sentimentBuckets = "sentiment_buckets"
+    case intentBuckets = "intent_buckets"
+    case epochs
+    case learningRate = "learning_rate"
+    case decay
+  }
+
+  /// Reads the settings; an unknown key is an error.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    mixture = try Mixture(from: values, shares: .corpora, examples: .examples)
+    func buckets(_ key: CodingKeys, default number: Int) throws -> Int {
+      let count = try values.number(key, in: 0...1 << 24, default: number)
+      guard count & (count - 1) == 0 else {
+        throw values.problem(key, "is \(count); it has to be a power of two, or 0")
+      }
+      return count
+    }
+    sentimentBuckets = try buckets(.sentimentBuckets, default: 1 << 18)
+    intentBuckets = try buckets(.intentBuckets, default: 1 << 17)
+    epochs = try values.number(.epochs, in: 1...1_000, default: 8)
+    learningRate = try values.number(.learningRate, in: 0...100, default: 0.1)
+    decay = try values.number(.decay, in: 0...1, default: 1e-4)
+  }
+}
+
+/// How confidences are calibrated: on the development splits of the fine-tuning corpora.
+public struct CalibrationSettings: Decodable, Equatable, Sendable {
+  /// Texts of each development split that are read at most, at random.
+  public var textLimit: Int
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case textLimit = "text_limit"
+  }
+
+  /// Reads the settings; an unknown key is an error.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    textLimit = try values.number(.textLimit, in: 1...1 << 30, default: 2_000)
+  }
+}
+
 /// What each head's mean loss counts in the sum; 1 where it is not given.
 public struct HeadWeights: Decodable, Equatable, Sendable {
   /// Over texts with stars.

@@ -91,7 +91,7 @@ public struct TrainingRun {
       recipe, recipePath: recipePath, corpora: corpora,
       tokenizer: checkpoints.tokenizer(checksum: identity.tokenizer), workers: workers,
       report: report)
-    let loaded = preparation.loaded
+    var loaded = preparation.loaded
     try checkpoints.write(tokenizer: loaded.tokenizer.modelData)
     identity.tokenizer = Checksum.crc32(of: loaded.tokenizer.modelData)
     try checkpoints.write(identity)
@@ -109,6 +109,26 @@ public struct TrainingRun {
       let ending = try train(stage, loaded, from: &checkpoint, &writer, isInterrupted, report)
       if let step = ending.interruptedStep { return .interrupted(stage: stage.name, step: step) }
       if let best = ending.best { try keepLast(loaded, best: best, in: folder) }
+    }
+    if let settings = recipe.ngrams {
+      report(.note("n-grams: a linear model for each of sentiment and intents"))
+      var random = SeededRandom(
+        seed: recipe.seed, stream: Preparation.Stream.ngrams.rawValue)
+      loaded.ngrams = settings.train(
+        on: corpora, intents: loaded.configuration.intents, random: &random, workers: workers)
+    }
+    if let settings = recipe.calibration, let finetune = recipe.finetune {
+      report(.note("calibration: on the development splits"))
+      var random = SeededRandom(
+        seed: recipe.seed, stream: Preparation.Stream.calibration.rawValue)
+      let splits = finetune.mixture.shares.compactMap { share in
+        corpora.development[share.name].map { examples in
+          var examples = examples
+          random.shuffle(&examples)
+          return (corpus: share.name, examples: Array(examples.prefix(settings.textLimit)))
+        }
+      }
+      loaded.calibrate(on: splits, threads: workers.count)
     }
     let configuration = try save(loaded, preparation.vocabulary, to: folder)
     checkpoints.remove()
@@ -271,7 +291,7 @@ public struct TrainingRun {
       try? FileManager.default.removeItem(atPath: "\(folder)/config.json")
       try AtomicFile.write(Data(recipe.text.utf8), to: "\(folder)/recipe.yaml")
       try AtomicFile.write(Data(vocabulary.utf8), to: "\(folder)/tokenizer.vocab")
-      return try ModelFolder.save(loaded, to: folder)
+      return try ModelFolder.save(loaded, to: folder, as: recipe.weights)
     } catch {
       throw .model(String(describing: error))
     }

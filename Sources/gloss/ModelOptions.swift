@@ -14,8 +14,16 @@ struct ModelOptions: ParsableArguments {
   /// working folder.
   var path: String { folder ?? Self.shippedFolder }
 
-  /// Loads the model.
-  func load() throws -> LoadedModel { try ModelFolder.load(path) }
+  /// Loads the model; a base, which has no trained heads, is refused.
+  func load() throws -> LoadedModel {
+    let loaded = try ModelFolder.load(path)
+    guard !loaded.configuration.isBase else {
+      throw ValidationError(
+        "\(path) is a pretrained encoder without labels; train heads on it with"
+          + " gloss train --from \(path)")
+    }
+    return loaded
+  }
 
   private static var shippedFolder: String {
     let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()

@@ -14,6 +14,8 @@ struct Train: ParsableCommand {
   var corpora: String?
   @OptionGroup var threads: ThreadOptions
   @Option(help: "Overrides the recipe's seed.") var seed: UInt64?
+  @Option(help: "A model folder to begin with: its tokenizer, architecture and encoder.")
+  var from: String?
   @Flag(help: "Go on from the last checkpoint in --out; begin where there is none.")
   var resume = false
   @Option(
@@ -34,6 +36,7 @@ struct Train: ParsableCommand {
     try failing {
       var recipe = try Recipe.load(self.recipe)
       if let seed { recipe = recipe.seeded(seed) }
+      if let from { recipe = recipe.started(from: from) }
       let run = TrainingRun(
         recipe: recipe, recipePath: self.recipe, data: corpora, threads: threads.count)
       var display = TrainingDisplay()

@@ -46,6 +46,7 @@ import Testing
     let configuration = try decode(Self.lines.joined(separator: "\n"))
     var expected = ModelConfiguration(
       name: "gloss-test", vocabularySize: 320, shape: Fixture.shape)
+    expected.formatVersion = 1
     expected.nameTypes = ["PER"]
     expected.intents = ["praise", "question"]
     expected.intentThresholds = [0.5, 0.25]
@@ -67,7 +68,7 @@ import Testing
 
   @Test func newConfigurationsUseGlossOwnLabels() {
     let configuration = Fixture.configuration()
-    #expect(configuration.formatVersion == 1)
+    #expect(configuration.formatVersion == 2)
     #expect(configuration.intents.count == 13)
     #expect(configuration.intentThresholds == Array(repeating: 0.5, count: 13))
     #expect(configuration.opinionTypes == ["ASPECT", "OPINION"])
@@ -121,10 +122,10 @@ import Testing
 
   @Test func newerFormatsAreRefusedBeforeTheirKeysAreRead() {
     let expected =
-      "config.json:1: format_version is 2, this program reads up to 1;"
+      "config.json:1: format_version is 3, this program reads up to 2;"
       + " use a newer gloss or train the model anew"
-    #expect(complaint("version\": 1", "version\": 2") == expected)
-    #expect(message { _ = try decode("{\"format_version\": 2, \"spirit\": 1}") } == expected)
+    #expect(complaint("version\": 1", "version\": 3") == expected)
+    #expect(message { _ = try decode("{\"format_version\": 3, \"spirit\": 1}") } == expected)
   }
 
   @Test func everyIntentNeedsAThreshold() {

@@ -1,3 +1,4 @@
+import Tensors
 import Testing
 
 @testable import Models
@@ -13,6 +14,16 @@ import Testing
       } else if type.bits(of: value) != bits {
         Issue.record("\(type.rawValue) \(bits) comes back as \(type.bits(of: value))")
       }
+    }
+  }
+
+  @Test func theKernelReadsEveryHalf() {
+    let bytes = (UInt16.min...UInt16.max).flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    let floats = Kernels.floats(ofHalves: bytes)
+    #expect(floats.count == 0x10000)
+    for (bits, value) in floats.enumerated() {
+      let expected = NumberType.float16.value(of: UInt32(bits))
+      #expect(value == expected || value.isNaN && expected.isNaN)
     }
   }
 

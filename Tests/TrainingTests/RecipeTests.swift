@@ -74,10 +74,10 @@ import Testing
     #expect(recipe.name == "gloss-test")
     #expect(recipe.seed == .max)
     #expect(recipe.cards == "../corpora")
-    #expect(recipe.tokenizer.vocabularySize == 8_000)
-    #expect(recipe.tokenizer.characterCoverage == 0.999)
-    #expect(recipe.tokenizer.textLimit == 500)
-    #expect(recipe.tokenizer.corpora == ["two", "one"])
+    #expect(recipe.tokenizer?.vocabularySize == 8_000)
+    #expect(recipe.tokenizer?.characterCoverage == 0.999)
+    #expect(recipe.tokenizer?.textLimit == 500)
+    #expect(recipe.tokenizer?.corpora == ["two", "one"])
     #expect(
       recipe.model
         == ModelShape(
@@ -203,8 +203,8 @@ import Testing
       """
     let recipe = try load(yaml)
     #expect(recipe.pretrain == nil)
-    #expect(recipe.tokenizer.characterCoverage == 0.9995)
-    #expect(recipe.tokenizer.textLimit == 100_000)
+    #expect(recipe.tokenizer?.characterCoverage == 0.9995)
+    #expect(recipe.tokenizer?.textLimit == 100_000)
     let finetune = try #require(recipe.finetune)
     #expect(finetune.headWeights == HeadWeights())
     #expect(finetune.pieceDropout == 0)

@@ -83,6 +83,9 @@ typedef struct {
 void kernel_adamw(float *parameters, const float *gradients, float *first_moments,
                   float *second_moments, int64_t count, kernel_adamw_settings settings);
 
+// half.c -- IEEE 754 binary16 as bits to floats.
+void kernel_floats_of_halves(const uint16_t *halves, float *floats, int64_t count);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,151 @@
+import Corpora
+import Foundation
+import Inference
+import Models
+
+/// Makes a model's confidences what they say, on development splits: what the logits of each head
+/// are multiplied by, and from which probability an intent is given.
+///
+/// Source: Guo et al., On Calibration of Modern Neural Networks, 2017, section 4.2 (temperature).
+struct Calibration {
+  /// One decision on development data: logits of its classes, and what is true.
+  struct Decision {
+    /// By the encoder.
+    var encoder: [Double]
+    /// By the linear model; zeros without one.
+    var ngrams: [Double]
+    /// Bit c for every class that may be true.
+    var allowed: UInt32
+    /// What it counts: texts of small corpora count more.
+    var weight: Double
+
+    /// The log of the probability that the weights give to what is true.
+    func logLikelihood(_ weights: HeadCalibration) -> Double {
+      let logits = zip(encoder, ngrams).map { weights.encoder * $0 + weights.ngrams * $1 }
+      let highest = logits.max() ?? 0
+      var (all, allowed) = (0.0, 0.0)
+      for (index, logit) in logits.enumerated() {
+        let term = exp(logit - highest)
+        all += term
+        if self.allowed >> index & 1 == 1 { allowed += term }
+      }
+      return log(max(allowed, .leastNormalMagnitude) / all)
+    }
+  }
+
+  /// The weights, none below zero, under which `decisions` are likeliest.
+  ///
+  /// The loss is convex in both, so going along one and the other in turn arrives.
+  static func fit(_ decisions: [Decision], hasNGrams: Bool) -> HeadCalibration {
+    func loss(_ weights: HeadCalibration) -> Double {
+      decisions.reduce(0) { $0 - $1.weight * $1.logLikelihood(weights) }
+    }
+    var weights = HeadCalibration()
+    guard !decisions.isEmpty else { return weights }
+    for _ in 0..<(hasNGrams ? 12 : 1) {
+      weights.encoder = lowest(in: 0...4) {
+        loss(HeadCalibration(encoder: $0, ngrams: weights.ngrams))
+      }
+      guard hasNGrams else { break }
+      weights.ngrams = lowest(in: 0...4) {
+        loss(HeadCalibration(encoder: weights.encoder, ngrams: $0))
+      }
+    }
+    return weights
+  }
+
+  /// Where a function with one valley is lowest, to a thousandth: golden-section search.
+  private static func lowest(
+    in range: ClosedRange<Double>, _ value: (Double) -> Double
+  ) -> Double {
+    let ratio = (5.0.squareRoot() - 1) / 2
+    var (low, high) = (range.lowerBound, range.upperBound)
+    var left = high - ratio * (high - low)
+    var right = low + ratio * (high - low)
+    var (leftValue, rightValue) = (value(left), value(right))
+    while high - low > 1e-3 {
+      if leftValue < rightValue {
+        (high, right, rightValue) = (right, left, leftValue)
+        left = high - ratio * (high - low)
+        leftValue = value(left)
+      } else {
+        (low, left, leftValue) = (left, right, rightValue)
+        right = low + ratio * (high - low)
+        rightValue = value(right)
+      }
+    }
+    return (low + high) / 2
+  }
+
+  /// The probability from which giving an intent makes its F1 highest, of `probabilities` and
+  /// whether each is true; one half where fewer than twenty are.
+  static func threshold(_ decisions: [(probability: Double, isTrue: Bool)]) -> Double {
+    let support = decisions.count { $0.isTrue }
+    guard support >= 20 else { return 0.5 }
+    let falling = decisions.sorted { $0.probability > $1.probability }
+    var (found, best, threshold) = (0, 0.0, 0.5)
+    for (index, decision) in falling.enumerated() {
+      if decision.isTrue { found += 1 }
+      let next = index + 1 < falling.count ? falling[index + 1].probability : 0
+      // Equal probabilities stand or fall together.
+      guard next < decision.probability else { continue }
+      let f1 = 2 * Double(found) / Double(index + 1 + support)
+      if f1 > best { (best, threshold) = (f1, (decision.probability + next) / 2) }
+    }
+    // Beyond these a threshold follows single texts.
+    return min(max(threshold, 0.1), 0.9)
+  }
+}
+
+extension LoadedModel {
+  /// Sets calibration and thresholds by what the model says of `splits`.
+  mutating func calibrate(
+    on splits: [(corpus: String, examples: [Example])], threads: Int
+  ) {
+    configuration.calibration = [:]
+    let reader = TextReader(self, threads: threads)
+    let labels = configuration.intents
+    var sentiment: [Calibration.Decision] = []
+    var intents: [(label: Int, decision: Calibration.Decision)] = []
+    for (_, examples) in splits {
+      let readings = reader.read(examples.map(\.text))
+      for (example, reading) in zip(examples, readings) {
+        // Of a softmax the logarithm of a probability is a logit, of a sigmoid that of the odds.
+        if let stars = example.stars {
+          sentiment.append(
+            .init(
+              encoder: reading.stars.map { log(max($0, 1e-12)) },
+              ngrams: ngrams["sentiment"]?.logits(of: example.text).map(Double.init)
+                ?? Array(repeating: 0, count: 5),
+              allowed: UInt32(stars.rawValue), weight: 1 / Double(examples.count)))
+        }
+        guard let known = example.intents else { continue }
+        let linear = ngrams["intents"]?.logits(of: example.text)
+        for (index, label) in labels.enumerated()
+        where known.supervised.contains(label) && configuration.knows(label, in: reading.language) {
+          let p = min(max(reading.intents[index], 1e-12), 1 - 1e-7)
+          intents.append(
+            (
+              index,
+              .init(
+                encoder: [0, log(p / (1 - p))], ngrams: [0, linear.map { Double($0[index]) } ?? 0],
+                allowed: known.positive.contains(label) ? 0b10 : 0b01,
+                weight: 1 / Double(examples.count))
+            ))
+        }
+      }
+    }
+    configuration.calibration["sentiment"] = Calibration.fit(
+      sentiment, hasNGrams: ngrams["sentiment"] != nil)
+    let weights = Calibration.fit(intents.map(\.decision), hasNGrams: ngrams["intents"] != nil)
+    configuration.calibration["intents"] = weights
+    configuration.intentThresholds = labels.indices.map { label in
+      Calibration.threshold(
+        intents.filter { $0.label == label }.map { _, decision in
+          let isTrue = decision.allowed == 0b10
+          let likelihood = exp(decision.logLikelihood(weights))
+          return (isTrue ? likelihood : 1 - likelihood, isTrue)
+        })
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import Corpora
+import Foundation
+import Models
+import Tensors
+
+extension NGramSettings {
+  /// The linear models of the heads that have buckets, by head; `intents` are the labels of the
+  /// intent head, in order.
+  func train(
+    on corpora: TrainingCorpora, intents: [String], random: inout SeededRandom, workers: Workers
+  ) -> [String: NGramModel] {
+    let groups = mixture.shares.map { corpora[$0.name] }
+    let passes = mixture.passes(counts: groups.map(\.count))
+    var examples: [Example] = []
+    for (group, passes) in zip(groups, passes) {
+      var part = group
+      random.shuffle(&part)
+      for _ in 0..<Int(passes) { examples += group }
+      let fraction = passes - passes.rounded(.down)
+      examples += part.prefix(Int((fraction * Double(part.count)).rounded()))
+    }
+    var models: [String: NGramModel] = [:]
+    let sentiment = examples.compactMap { example in
+      example.stars.map { (example.text, UInt32($0.rawValue), UInt32(0b11111)) }
+    }
+    models["sentiment"] = model(
+      .one, sentiment, buckets: sentimentBuckets, labelCount: 5, seed: random.next(), workers)
+    func bits(_ names: [String]) -> UInt32 {
+      names.reduce(0) { bits, name in intents.firstIndex(of: name).map { bits | 1 << $0 } ?? bits }
+    }
+    let wanted = examples.compactMap { example in
+      example.intents.map { (example.text, bits($0.positive), bits($0.supervised)) }
+    }
+    models["intents"] = model(
+      .each, wanted, buckets: intentBuckets, labelCount: intents.count, seed: random.next(),
+      workers)
+    return models
+  }
+
+  /// Nil where there is no text, no label or no bucket.
+  private func model(
+    _ decision: NGramTraining.Decision, _ texts: [(text: String, positive: UInt32, known: UInt32)],
+    buckets: Int, labelCount: Int, seed: UInt64, _ workers: Workers
+  ) -> NGramModel? {
+    guard buckets > 0, labelCount > 0, !texts.isEmpty else { return nil }
+    var model = NGramModel(bucketCount: buckets, labelCount: labelCount)
+    model.rarity = NGramTraining.rarity(
+      of: texts.map(\.text), model.ngrams, workers: workers)
+    let features = workers.map(texts) { [model] in model.features(of: $0.text) }
+    let examples = zip(features, texts).map {
+      NGramExample(features: $0, positive: $1.positive, known: $1.known)
+    }
+    NGramTraining(decision: decision, settings: self).fit(&model, to: examples, seed: seed)
+    return model
+  }
+}
+
+/// A text for a linear model: what it holds, and which labels it may have.
+struct NGramExample {
+  /// Buckets and values, as in `NGramModel`.
+  var features: [(bucket: Int32, value: Float)]
+  /// One bit for every label that is allowed, or true.
+  var positive: UInt32
+  /// One bit for every label that is known.
+  var known: UInt32
+}
+
+/// Trains a linear model over n-grams: logistic regression by stochastic gradient descent with a
+/// step of its own for every weight.
+///
+/// Source: Duchi, Hazan and Singer, Adaptive Subgradient Methods, 2011, section 1.3.
+struct NGramTraining {
+  /// What a head's labels are to each other.
+  enum Decision {
+    /// One of them; a text may allow several.
+    case one
+    /// Each for itself.
+    case each
+  }
+
+  let decision: Decision
+  let settings: NGramSettings
+
+  /// Learns the inverse document frequencies of `texts`: log((1 + texts) / (1 + texts with it)) + 1.
+  static func rarity(of texts: [String], _ ngrams: NGrams, workers: Workers) -> [Float] {
+    var frequency = [Float](repeating: 0, count: ngrams.bucketCount)
+    for start in stride(from: 0, to: texts.count, by: 4_096) {
+      let part = Array(texts[start..<min(start + 4_096, texts.count)])
+      for counts in workers.map(part, ngrams.counts(in:)) {
+        for (bucket, _) in counts { frequency[Int(bucket)] += 1 }
+      }
+    }
+    // A feature of one text says nothing about others.
+    return frequency.map { $0 < 2 ? 0 : log((1 + Float(texts.count)) / (1 + $0)) + 1 }
+  }
+
+  /// Fits the weights of `model` to `examples`, in an order that follows from `seed`.
+  func fit(_ model: inout NGramModel, to examples: [NGramExample], seed: UInt64) {
+    var random = SeededRandom(seed: seed)
+    var order = Array(examples.indices)
+    var squares = [Float](repeating: 1e-8, count: model.weights.count)
+    var biasSquares = [Float](repeating: 1e-8, count: model.labelCount)
+    let count = model.labelCount
+    let decay = Float(settings.decay)
+    for epoch in 0..<settings.epochs {
+      random.shuffle(&order)
+      let rate = Float(settings.learningRate) * (1 - Float(epoch) / Float(settings.epochs))
+      for index in order {
+        let example = examples[index]
+        let gradient = gradient(model.logits(of: example.features), example)
+        for (bucket, value) in example.features {
+          let row = Int(bucket) * count
+          for label in 0..<count {
+            let weight = model.weights[row + label]
+            let slope = gradient[label] * value + decay * weight
+            squares[row + label] += slope * slope
+            model.weights[row + label] = weight - rate * slope / squares[row + label].squareRoot()
+          }
+        }
+        for label in 0..<count {
+          biasSquares[label] += gradient[label] * gradient[label]
+          model.bias[label] -= rate * gradient[label] / biasSquares[label].squareRoot()
+        }
+      }
+    }
+  }
+
+  /// The gradient of the loss in the logits: [L].
+  private func gradient(_ logits: [Float], _ example: NGramExample) -> [Float] {
+    switch decision {
+    case .one:
+      // -log of the probability of all that is allowed
+      let highest = logits.max() ?? 0
+      let terms = logits.map { exp($0 - highest) }
+      let total = terms.reduce(0, +)
+      let allowed = terms.indices.reduce(0) {
+        example.positive & 1 << $1 != 0 ? $0 + terms[$1] : $0
+      }
+      return terms.indices.map { label in
+        let target = example.positive & 1 << label != 0 ? terms[label] / allowed : 0
+        return terms[label] / total - target
+      }
+    case .each:
+      return logits.indices.map { label in
+        guard example.known & 1 << label != 0 else { return 0 }
+        return 1 / (1 + exp(-logits[label])) - (example.positive & 1 << label != 0 ? 1 : 0)
+      }
+    }
+  }
+}

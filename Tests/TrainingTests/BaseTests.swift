@@ -1,0 +1,92 @@
+import Foundation
+import Models
+import Tensors
+import Testing
+import Tokenization
+
+@testable import Training
+
+/// A pretrained encoder, and heads trained on it.
+@Suite struct BaseTests {
+  private static let base = """
+    name: base
+    seed: 3
+    cards: cards
+    tokenizer: {vocabulary_size: 1200, character_coverage: 0.98, corpora: [samples]}
+    model: {hidden_size: 8, layer_count: 1, attention_head_count: 2, feed_forward_size: 12,
+      window_size: 32, window_overlap: 8}
+    pretrain:
+      corpora: [{name: samples, passes: 1}]
+      optimization: {batch_tokens: 1024, learning_rate: 0.01}
+    """
+  /// No step moves anything, so what the base brought is there to see.
+  private static let heads = """
+    name: heads
+    seed: 4
+    cards: cards
+    from: base
+    weights: F16
+    finetune:
+      corpora: [{name: samples, passes: 1}]
+      optimization: {batch_tokens: 1024, learning_rate: 0}
+    ngrams:
+      corpora: [{name: samples, passes: 1}]
+      sentiment_buckets: 1024
+      intent_buckets: 512
+    """
+
+  /// A folder that holds the base, as `base`.
+  private func withBase<T>(_ body: (TrainingPlace) throws -> T) throws -> T {
+    try TrainingPlace.with(recipe: Self.base) { place in
+      guard case .trained = try place.run() else { throw CocoaError(.fileNoSuchFile) }
+      let base = place.folder.appendingPathComponent("base")
+      try FileManager.default.moveItem(atPath: place.model, toPath: base.path)
+      return try body(place)
+    }
+  }
+
+  private func write(_ recipe: String, _ place: TrainingPlace) throws {
+    try Data(recipe.utf8).write(to: URL(fileURLWithPath: place.recipePath))
+  }
+
+  @Test func headsBeginWithTheEncoderOfTheirBase() throws {
+    try withBase { place in
+      try write(Self.heads, place)
+      _ = try place.run()
+      let base = try ModelFolder.load(place.folder.appendingPathComponent("base").path)
+      let model = try ModelFolder.load(place.model)
+      #expect(base.configuration.isBase && base.configuration.intents.isEmpty)
+      #expect(!model.configuration.isBase && !model.configuration.intents.isEmpty)
+      #expect(model.tokenizer.modelData == base.tokenizer.modelData)
+      #expect(model.configuration.shape == base.configuration.shape)
+      let slots = Dictionary(uniqueKeysWithValues: model.model.layout.slots.map { ($0.name, $0) })
+      for slot in base.model.layout.slots
+      where slot.name.hasPrefix("encoder.") || slot.name == "pretraining.vocabulary_bias" {
+        let taken = model.weights[try #require(slots[slot.name])].values
+        // As near as sixteen bits come.
+        #expect(taken == base.weights[slot].values.map { Float(Float16($0)) }, "\(slot.name)")
+      }
+      #expect(model.ngrams["sentiment"]?.ngrams.bucketCount == 1_024)
+      #expect(model.ngrams["intents"]?.labelCount == model.configuration.intents.count)
+      #expect(model.ngrams.values.allSatisfy { $0.weights.contains { $0 != 0 } })
+    }
+  }
+
+  @Test func whatTheBaseBringsCannotBeGivenBeside() throws {
+    try withBase { place in
+      try write(
+        Self.heads + "\ntokenizer: {vocabulary_size: 1200, corpora: [samples]}\n", place)
+      let problem = try place.problem(resuming: false)
+      #expect(
+        problem == "recipe.yaml: tokenizer: stands beside from, which brings its own;"
+          + " leave one of the two out")
+    }
+  }
+
+  @Test func withoutABaseARecipeNeedsThem() throws {
+    let recipe = Self.heads.replacingOccurrences(of: "from: base\n", with: "")
+    let problem = try TrainingPlace.with(recipe: recipe) { try $0.problem(resuming: false) }
+    #expect(
+      problem == "recipe.yaml: tokenizer: is missing; give it, or a model to begin with (from)")
+  }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import Models
+import Tensors
+import Testing
+
+@testable import Training
+
+@Suite struct CalibrationTests {
+  /// Decisions between two classes whose true odds are `scale` times the encoder's logit plus
+  /// `share` times the linear model's.
+  private func decisions(scale: Double, share: Double) -> [Calibration.Decision] {
+    var random = SeededRandom(seed: 7)
+    return (0..<20_000).map { _ in
+      let (encoder, ngrams) = (4 * random.nextNormal(), 4 * random.nextNormal())
+      let odds = scale * encoder + share * ngrams
+      let isTrue = random.nextUniform() < 1 / (1 + exp(-odds))
+      return .init(
+        encoder: [0, encoder], ngrams: [0, ngrams], allowed: isTrue ? 0b10 : 0b01, weight: 1)
+    }
+  }
+
+  @Test(arguments: [(0.25, 0.0), (0.5, 0.3), (1.5, 0.75), (0, 1)])
+  func findsTheWeightsThatMadeTheLabels(scale: Double, share: Double) {
+    let found = Calibration.fit(decisions(scale: scale, share: share), hasNGrams: true)
+    #expect(abs(found.encoder - scale) < 0.05 * max(scale, 0.5))
+    #expect(abs(found.ngrams - share) < 0.05 * max(share, 0.5))
+  }
+
+  @Test func withoutALinearModelOnlyTheTemperatureIsFitted() {
+    let found = Calibration.fit(decisions(scale: 0.5, share: 0), hasNGrams: false)
+    #expect(abs(found.encoder - 0.5) < 0.05 && found.ngrams == 0)
+    #expect(Calibration.fit([], hasNGrams: true) == HeadCalibration())
+  }
+
+  @Test func aTextThatAllowsTwoClassesCountsTheirSum() {
+    let decision = Calibration.Decision(
+      encoder: [0, 0, 0, 0, 0], ngrams: [0, 0, 0, 0, 0], allowed: 0b11000, weight: 1)
+    #expect(abs(exp(decision.logLikelihood(HeadCalibration())) - 0.4) < 1e-12)
+  }
+
+  @Test func theThresholdIsWhereF1IsHighest() {
+    // Twenty-five true ones from 0.30 up, thirty false ones below, and one false one above.
+    let isTrue = (0..<25).map { (probability: 0.30 + 0.01 * Double($0), isTrue: true) }
+    let isFalse = (0..<30).map { (probability: 0.005 * Double($0), isTrue: false) }
+    let found = Calibration.threshold(isTrue + isFalse + [(0.7, false)])
+    #expect(abs(found - (0.30 + 0.145) / 2) < 1e-9)
+    #expect(Calibration.threshold(Array(isTrue.prefix(19)) + isFalse) == 0.5)
+  }
+}
