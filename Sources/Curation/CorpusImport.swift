@@ -12,6 +12,8 @@ public struct CorpusImport {
     public var written: [Split: Int] = [:]
     /// Rows that cannot be used.
     public var rejected = 0
+    /// Rows of which the card says that they cannot be used.
+    public var expectedRejected = 0
     /// Rows that the card leaves out, or that repeat a training text where it says so.
     public var leftOut = 0
 
@@ -47,6 +49,7 @@ public struct CorpusImport {
     let name = corpus.card.name
     try Folder.make("\(folder)/\(name)")
     var result = Result(corpus: name)
+    result.expectedRejected = corpus.fileGroups.reduce(0) { $0 + $1.rejected }
     var files: [Split: LineFile] = [:]
     for split in corpus.card.splits {
       files[split] = try LineFile("\(folder)/\(name)/\(split.rawValue).jsonl")

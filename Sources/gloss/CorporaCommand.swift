@@ -131,7 +131,8 @@ struct ImportCorpora: ParsableCommand {
     commandName: "import", abstract: "Write corpora as canonical JSON lines, with cards.",
     discussion: """
       OUT/NAME/SPLIT.jsonl holds the rows in our own labels, OUT/NAME.yaml reads them:
-      gloss train … --corpora OUT with the cards of OUT needs no raw file.
+      a recipe with 'cards: OUT' needs no raw file. Exits with 1 where more or fewer rows cannot be
+      used than the card says.
       """)
 
   @Argument(help: "Names of corpora. (default: all whose files are there)") var names: [String] = []
@@ -140,11 +141,12 @@ struct ImportCorpora: ParsableCommand {
 
   func run() throws {
     try failing {
+      // Rows that the card knows to be unusable are no surprise.
       var hasRejects = false
       for corpus in try options.corpora(names) where corpus.missingFiles.isEmpty {
         let result = try CorpusImport.write(corpus, to: out)
         Console.note(result.line)
-        hasRejects = hasRejects || result.rejected > 0
+        hasRejects = hasRejects || result.rejected != result.expectedRejected
       }
       if hasRejects { throw Status.rejected }
     }

@@ -11,7 +11,8 @@ import Testing
     ("rows: 3", "rws: 3", "unknown key 'rws'"), ("sha256: \(sum)", "sha256: abc", "64 hexadecimal"),
     ("value: 0.9", "value: 90", "expected a fraction from 0 to 1"),
     ("system: S, ", "", "the key 'system' is missing"),
-    ("lowest: 1,", "lowest: 9,", "the lowest is 9"), ("text: [title, body]", "text: []", "names nothing"),
+    ("lowest: 1,", "lowest: 9,", "the lowest is 9"),
+    ("text: [title, body]", "text: []", "names nothing"),
     ("latin-1", "latin-2", "'latin-2' is none of: utf-8, utf-8-lossy, latin-1"),
     ("rating: {", "stars: {\"1\": [1]}\n  rating: {", "stars in two ways"),
   ])
@@ -42,7 +43,8 @@ import Testing
   @Test func latin1AndJoinedFieldsAreRead() throws {
     var csv = Data("title,body,rating,name,town,code,day\nCaf".utf8)
     csv += [0xE9]
-    csv += Data(",\"Good, \nwarm\",4.5,Zo".utf8) + [0xEB] + Data(",,7,2024-01-02\n,x,5,A,B,,soon\n".utf8)
+    csv +=
+      Data(",\"Good, \nwarm\",4.5,Zo".utf8) + [0xEB] + Data(",,7,2024-01-02\n,x,5,A,B,,soon\n".utf8)
     let split = try CorpusFixture(
       card: Self.sound, data: ["a.csv": csv, "b.csv": Data()]
     ).load()
@@ -70,15 +72,15 @@ import Testing
       card: "reader: {format: delimited}\nfields: {id: id}\nfiles: {train: [a.csv]}",
       files: [
         "a.csv": """
-          id,text
-          1,"fine
-          indeed"
-          2,"odd"ly
-          3,"two
-          lines","never closed
-          4,whole
-          5,also whole
-          """
+        id,text
+        1,"fine
+        indeed"
+        2,"odd"ly
+        3,"two
+        lines","never closed
+        4,whole
+        5,also whole
+        """
       ]
     ).load()
     #expect(split.examples.map(\.id) == ["1", "4", "5"])
@@ -111,10 +113,10 @@ import Testing
         """.replacing("language: en", with: ""),
       files: [
         "a.jsonl": """
-          {"text": "An oven", "entities": [{"layer": "name", "type": "PRODTYPE", "start": 3, "end": 7}]}
-          {"text": "烤箱", "entities": [{"layer": "name", "type": "PRODTYPE", "start": 0, "end": 2}]}
-          {"text": "12", "entities": []}
-          """
+        {"text": "An oven", "entities": [{"layer": "name", "type": "PRODTYPE", "start": 3, "end": 7}]}
+        {"text": "烤箱", "entities": [{"layer": "name", "type": "PRODTYPE", "start": 0, "end": 2}]}
+        {"text": "12", "entities": []}
+        """
       ])
     // The fixture's head says English; such a card has lists for both languages.
     let error = #expect(throws: CorpusError.self) { try fixture.load() }
@@ -130,7 +132,8 @@ import Testing
       #expect(names.map { $0?.completeTypes } == [["PER", "ORG"], ["PER", "PRODTYPE"], ["PER"]])
       #expect(names.map { $0?.spans.count } == [0, 1, 0])
       #expect(names[0]?.unknown == [3..<7])
-      #expect(card.languages(of: "PRODTYPE") == ["zh"] && card.languages(of: "PER") == ["en", "zh"])
+      #expect(
+        card.languages(of: "PRODTYPE") == ["zh"] && card.languages(of: "PER") == ["en", "zh"])
       #expect(card.languages(of: "praise") == ["en", "zh"])
     }
   }

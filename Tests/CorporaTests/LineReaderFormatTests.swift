@@ -65,15 +65,15 @@ import Testing
       """,
       [
         "rows.txt": """
-          \u{FEFF}  <Pros>Light &amp;amp; &amp;quot;quick&amp;quot; &lt;3</Pros>\r
-          <Cons>It&#146;s slow&#13;&#10;and AT&T is out; & more</Cons>
-          <Cons>never closed
+        \u{FEFF}  <Pros>Light &amp;amp; &amp;quot;quick&amp;quot; &lt;3</Pros>\r
+        <Cons>It&#146;s slow&#13;&#10;and AT&T is out; & more</Cons>
+        <Cons>never closed
 
-          plain
-          <Cons>crossed</Pros>
-          <Pros></Pros>
-          <Maybe>hm</Maybe>
-          """
+        plain
+        <Cons>crossed</Pros>
+        <Pros></Pros>
+        <Maybe>hm</Maybe>
+        """
       ])
     #expect(
       split.examples.map(\.text) == [
@@ -100,26 +100,26 @@ import Testing
       """,
       [
         "rows.txt": """
-          ****************************
-          a lamp with a switch .
-          <cs-1><cs-2>
-          brighter
-          than the old one .
-          /cs-2>
-          1_lamp 2_old one 3_bright (brighter)
-          (brighter)
+        ****************************
+        a lamp with a switch .
+        <cs-1><cs-2>
+        brighter
+        than the old one .
+        /cs-2>
+        1_lamp 2_old one 3_bright (brighter)
+        (brighter)
 
-          (an aside)
-          <cs-4>
-          never closed
-          <cs-1>
-          taller .
-          </cs-1>.
-          3 . a plain sentence
-          </cs-2>
-          <cs-1>
-          open at the end
-          """
+        (an aside)
+        <cs-4>
+        never closed
+        <cs-1>
+        taller .
+        </cs-1>.
+        3 . a plain sentence
+        </cs-2>
+        <cs-1>
+        open at the end
+        """
       ])
     #expect(
       split.examples.map(\.text) == [
@@ -148,14 +148,14 @@ import Testing
       """,
       [
         "rows.txt": """
-          * annotated by us
-          [t] bright enough
-          switch[+2],cable[-1][u]##a lightswitch , the Switch clicks .
-          ##it came on time .
-          [t]
-          base{-1], bulb [2], shade[+3##base and bulb .
-          lid[+1]#one mark is missing
-          """
+        * annotated by us
+        [t] bright enough
+        switch[+2],cable[-1][u]##a lightswitch , the Switch clicks .
+        ##it came on time .
+        [t]
+        base{-1], bulb [2], shade[+3##base and bulb .
+        lid[+1]#one mark is missing
+        """
       ])
     let titled = split.examples[0]
     #expect(split.examples.map(\.item) == Array(repeating: "Lamp 3", count: 4))
@@ -182,11 +182,11 @@ import Testing
         """,
       files: [
         "rows.json": """
-          {"b": {"user": "u-2", "text": "the holder's own", "reviews": {"r1": {"stars": 5},
-            "r0": {"text": "冷", "stars": 4.0, "film": 12, "date": "2021-03-31"}, "r2": "none", "r3": {"text": " ", "stars": 1}}},
-           "a": {"user": 3, "reviews": {"r0": {"text": "ok", "stars": 2, "date": "2021-02-30"}}},
-           "c": {"user": "u-4"}}
-          """, "list.json": "[1, 2]",
+        {"b": {"user": "u-2", "text": "the holder's own", "reviews": {"r1": {"stars": 5},
+          "r0": {"text": "冷", "stars": 4.0, "film": 12, "date": "2021-03-31"}, "r2": "none", "r3": {"text": " ", "stars": 1}}},
+         "a": {"user": 3, "reviews": {"r0": {"text": "ok", "stars": 2, "date": "2021-02-30"}}},
+         "c": {"user": "u-4"}}
+        """, "list.json": "[1, 2]",
       ])
     let split = try fixture.load()
     #expect(split.examples.map(\.text) == ["ok", "冷", "the holder's own"])

@@ -74,7 +74,8 @@ import Testing
       reader: {format: delimited, delimiter: blanks, columns: [customer, day, count, total]}
       fields: {user: customer, time: day, quantity: count, amount: total}
       files: {train: [rows.txt]}
-      """, ["rows.txt": Data(" 001 20210101  1   11.77\r\n\n 2\t20210112 5 77\n 3 20210113 5\n".utf8)])
+      """,
+      ["rows.txt": Data(" 001 20210101  1   11.77\r\n\n 2\t20210112 5 77\n 3 20210113 5\n".utf8)])
     #expect(records.map(\.user) == ["001", "2"])
     #expect(records.map(\.time) == ["2021-01-01", "2021-01-12"])
     #expect(records.map(\.amount) == [11.77, 77])
@@ -100,7 +101,8 @@ import Testing
       """,
       [
         "rows.csv": Data(
-          "Date,Time,Transaction,Item\n2016-10-30,09:58:11,1,Bread\n2016-10-30,9:59:00,1,NONE\n".utf8)
+          "Date,Time,Transaction,Item\n2016-10-30,09:58:11,1,Bread\n2016-10-30,9:59:00,1,NONE\n"
+            .utf8)
       ])
     #expect(orders.records.map(\.order) == ["1"] && orders.excluded == 1)
     #expect(orders.records.map(\.time) == ["2016-10-30T09:58:11"])

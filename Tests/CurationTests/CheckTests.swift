@@ -29,7 +29,8 @@ import Testing
         "gone": Self.lines + "files: {train: [gone.txt]}\n",
       ],
       files: [
-        "a.txt": "g Fine soap\nb fine SOAP!\ng held out\nb odd\nbad\nx who\ng none\ng !!!\ng dev text\n",
+        "a.txt":
+          "g Fine soap\nb fine SOAP!\ng held out\nb odd\nbad\nx who\ng none\ng !!!\ng dev text\n",
         "t.txt": "g Held out.\nb held out\nb odd\nb alone\n",
         "b.txt": "b alone\nb dev text\ng dev text\ng kept\ng kept\n", "d.txt": "b Dev Text\n",
       ])
@@ -97,9 +98,9 @@ import Testing
       ],
       files: [
         "a.jsonl": """
-          {"text": "The kettle was fine", "entities": [{"layer": "opinion", "type": "ASPECT", "start": 4, "end": 10}]}
-          {"text": "The kettle was fine.", "entities": [{"layer": "opinion", "type": "ASPECT", "start": 1, "end": 3}]}
-          """
+        {"text": "The kettle was fine", "entities": [{"layer": "opinion", "type": "ASPECT", "start": 4, "end": 10}]}
+        {"text": "The kettle was fine.", "entities": [{"layer": "opinion", "type": "ASPECT", "start": 1, "end": 3}]}
+        """
       ])
     let found = try check(fixture).corpora[0]
     #expect(found.spans == 2 && found.unfitted == 1)

@@ -10,7 +10,9 @@ struct CurationFixture {
   /// `cards` by name, without the keys that every card has.
   init(cards: [String: String], files: [String: String]) {
     self.files = files
-    for (name, card) in cards { self.files["\(name).yaml"] = "name: \(name)\nlanguage: en\n\(card)" }
+    for (name, card) in cards {
+      self.files["\(name).yaml"] = "name: \(name)\nlanguage: en\n\(card)"
+    }
   }
 
   func withCorpora<T>(_ body: (_ folder: CorpusFolder, _ path: String) throws -> T) throws -> T {

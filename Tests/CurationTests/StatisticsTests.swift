@@ -26,17 +26,18 @@ import Tokenization
       ],
       files: [
         "a.jsonl": """
-          {"text": "\(texts[0])", "user": "a", "time": "2024-02-03", "stars": [4, 5], "entities": [{"layer": "opinion", "type": "ASPECT", "start": 4, "end": 10, "polarity": "positive"}], "intents": ["praise"]}
-          {"text": "\(texts[1])", "user": "a", "item": "x", "time": "2023-02-03", "stars": 5, "intents": []}
-          {"text": "\(texts[2])", "user": "b"}
-          not a row
-          """, "b.jsonl": "{\"text\": \"\(texts[3])\"}\n",
+        {"text": "\(texts[0])", "user": "a", "time": "2024-02-03", "stars": [4, 5], "entities": [{"layer": "opinion", "type": "ASPECT", "start": 4, "end": 10, "polarity": "positive"}], "intents": ["praise"]}
+        {"text": "\(texts[1])", "user": "a", "item": "x", "time": "2023-02-03", "stars": 5, "intents": []}
+        {"text": "\(texts[2])", "user": "b"}
+        not a row
+        """, "b.jsonl": "{\"text\": \"\(texts[3])\"}\n",
         "c.csv": "u,i,t\na,x,2024-01-01\n,y,2024-01-02\n",
       ])
     let statistics = try fixture.withCorpora { folder, _ in
       try CorpusStatistics.of(folder.corpora, tokenizer: tokenizer, workers: Workers(count: 2))
     }
-    #expect(statistics.map { "\($0.corpus)/\($0.split)" } == ["one/train", "one/test", "two/train"])
+    #expect(
+      statistics.map { "\($0.corpus)/\($0.split)" } == ["one/train", "one/test", "two/train"])
     let train = statistics[0]
     #expect(train.rows == 3 && train.languages == ["en": 2, "zh": 1])
     #expect(train.stars == ["4-5": 1, "5": 1] && train.spans == ["ASPECT positive": 1])
@@ -88,7 +89,8 @@ import Tokenization
     #expect(text.contains("trains      intents\ncomplete    praise\nmasked      sentiment\n"))
     #expect(text.contains("            complaint, suggestion,"))
     #expect(text.contains("scores      0.5 F1 on test: S (a paper)\n"))
-    #expect(text.contains("\"text\":\"fine\",\"intents\":[\"praise\"],\"supervises\":[\"praise\"]}"))
+    #expect(
+      text.contains("\"text\":\"fine\",\"intents\":[\"praise\"],\"supervises\":[\"praise\"]}"))
     #expect(text.contains("licence     not stated\n"))
   }
 }

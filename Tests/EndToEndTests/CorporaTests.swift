@@ -27,7 +27,8 @@ import Testing
     """
 
   @Test func ownFilesAreExplainedByLine() throws {
-    let csv = "comment,mood\nFine soap,happy\n\"Shut by noon, sadly\",Unhappy\nno quotes, here,so-so\n"
+    let csv =
+      "comment,mood\nFine soap,happy\n\"Shut by noon, sadly\",Unhappy\nno quotes, here,so-so\n"
       + ",happy\n\"odd\" one,happy\n\"never closed,happy\n"
     try withFiles(["mine.yaml": Self.card, "mine.csv": csv]) { folder in
       let (file, card) = (folder + "/mine.csv", folder + "/mine.yaml")
