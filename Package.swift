@@ -65,7 +65,7 @@ let package = Package(
       ]),
     library(
       "Inference", ["Models", "Layers", "Tensors", "Tokenization", "Reviews", "Files"]),
-    library("Evaluation", ["Inference", "Models", "Corpora", "Reviews"]),
+    library("Evaluation", ["Inference", "Models", "Corpora", "Reviews", "Tensors"]),
     library("Profiles", ["Reviews", grdb]),
     library(
       "Benchmarking", ["Training", "Inference", "Models", "Tokenization", "Tensors", "Reviews"]),

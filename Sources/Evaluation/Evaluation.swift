@@ -3,16 +3,6 @@ public import Inference
 import Models
 import Reviews
 
-/// The figures of one head on one split, beside its majority baseline.
-public struct HeadReport: Codable, Equatable, Sendable {
-  /// sentiment, intents, opinions, names or polarity.
-  public var head: String
-  /// The model's.
-  public var scores: HeadScores
-  /// Those of the same answer for every text: the commonest one of this split.
-  public var baseline: HeadScores
-}
-
 /// The figures of every head that a corpus labels.
 public struct CorpusReport: Codable, Equatable, Sendable {
   /// The corpus's name.
@@ -26,44 +16,102 @@ public struct CorpusReport: Codable, Equatable, Sendable {
 }
 
 /// Reads labelled examples as any review and compares.
-public enum Evaluation {
-  /// The report of one split.
-  public static func report(
-    on examples: [Example], corpus: String, split: Split, reader: TextReader
-  ) -> CorpusReport {
+public struct Evaluation {
+  /// The figures.
+  public let report: CorpusReport
+  /// What the model got wrong, text by text, the surest errors first.
+  public let mistakes: [Mistake]
+
+  /// How often texts are drawn anew for an interval.
+  public static let resamples = 1_000
+
+  /// Evaluates one split; `details` asks for intervals, calibration, slices and mistakes.
+  public init(
+    on examples: [Example], corpus: String, split: Split, reader: TextReader, details: Bool = false
+  ) {
     let aspects = examples.map { ($0.opinions?.spans ?? []).filter { $0.polarity != nil } }
     let readings = reader.read(
       examples.map(\.text), polaritiesOf: aspects.map { $0.map(\.range) })
-    let results = Array(zip(examples, readings))
-    let reports: [(String, (scores: HeadScores, baseline: HeadScores)?)] = [
-      ("sentiment", sentiment(results)),
-      ("intents", intents(results, reader.model.configuration)),
-      ("opinions", spans(results.map { ($0.0.opinions, $0.1) }, .opinion)),
-      ("names", spans(results.map { ($0.0.names, $0.1) }, .name)),
-      ("polarity", polarity(zip(aspects, readings))),
-    ]
-    return CorpusReport(
-      corpus: corpus, split: split.rawValue, texts: examples.count,
-      heads: reports.compactMap { head, report in
-        report.map { HeadReport(head: head, scores: $0.scores, baseline: $0.baseline) }
-      })
+    let configuration = reader.model.configuration
+    let texts = EvaluatedTexts(examples: examples, readings: readings)
+    let sentiment = ChoiceAnswers(starsOf: texts)
+    let intents = LabelAnswers(intentsOf: texts, configuration)
+    let polarity = ChoiceAnswers(polarityOf: texts, aspects: aspects)
+    let spans = EntityLayer.allCases.map { SpanAnswers(texts, $0) }
+    var heads: [HeadReport] = []
+    func add(
+      _ head: String, _ answers: any HeadAnswers, reliability: Reliability? = nil,
+      choices: ChoiceAnswers? = nil
+    ) {
+      var report = HeadReport(head: head, answers, resamples: details ? Self.resamples : 0)
+      if details {
+        report.reliability = reliability
+        report.confusion = choices.map(Confusion.init)
+        report.slices = texts.slices(answers)
+      }
+      heads.append(report)
+    }
+    if !sentiment.choices.isEmpty {
+      add(
+        "sentiment", sentiment, reliability: Reliability(sentiment), choices: sentiment)
+    }
+    if !intents.decisions.isEmpty { add("intents", intents, reliability: Reliability(intents)) }
+    for (layer, answers) in zip(EntityLayer.allCases, spans) where !answers.types.isEmpty {
+      add(layer == .opinion ? "opinions" : "names", answers)
+    }
+    if !polarity.choices.isEmpty { add("polarity", polarity, choices: polarity) }
+    report = CorpusReport(
+      corpus: corpus, split: split.rawValue, texts: examples.count, heads: heads)
+    guard details else {
+      mistakes = []
+      return
+    }
+    let origin = Mistake.Origin(corpus: corpus, split: split.rawValue, texts: texts)
+    mistakes =
+      (origin.mistakes(sentiment) + origin.mistakes(intents)
+      + zip(EntityLayer.allCases, spans).flatMap { origin.mistakes($1, $0) })
+      .sorted { ($1.confidence, $0.id) < ($0.confidence, $1.id) }
   }
 
+  /// The report of one split without details.
+  public static func report(
+    on examples: [Example], corpus: String, split: Split, reader: TextReader
+  ) -> CorpusReport {
+    Evaluation(on: examples, corpus: corpus, split: split, reader: reader).report
+  }
+}
+
+/// Labelled texts and what the model says of them.
+struct EvaluatedTexts {
+  let examples: [Example]
+  let readings: [Reading]
+
+  /// Each text with its reading, in order.
+  var pairs: Zip2Sequence<[Example], [Reading]> { zip(examples, readings) }
+}
+
+extension ChoiceAnswers {
   /// A corpus's own classes are the sets of stars that its labels allow; the likeliest set counts.
-  private static func sentiment(
-    _ results: [(Example, Reading)]
-  ) -> (scores: HeadScores, baseline: HeadScores)? {
-    let classes = Set(results.compactMap(\.0.stars)).sorted { $0.rawValue < $1.rawValue }
-    var tally = ChoiceTally()
-    for (example, reading) in results {
-      guard let gold = example.stars else { continue }
-      func probability(_ stars: StarSet) -> Double {
-        stars.stars.reduce(0) { $0 + reading.stars[$1 - 1] }
+  init(starsOf texts: EvaluatedTexts) {
+    let classes = Set(texts.examples.compactMap(\.stars)).sorted { $0.rawValue < $1.rawValue }
+    self.init(textCount: texts.examples.count, classes: classes.map(Self.name))
+    for (text, (example, reading)) in texts.pairs.enumerated() {
+      guard let stars = example.stars, let gold = classes.firstIndex(of: stars) else { continue }
+      let logits = reading.starLogits
+      var probabilities = [System.model: reading.stars]
+      if !logits.ngrams.isEmpty {
+        probabilities[.encoder] = HeadLogits.choice(logits.encoder)
+        probabilities[.linear] = HeadLogits.choice(logits.ngrams)
       }
-      let best = classes.reduce(classes[0]) { probability($1) > probability($0) ? $1 : $0 }
-      tally.add(gold: name(gold), predicted: name(best))
+      choices.append(
+        Choice(
+          text: text, gold: gold,
+          probabilities: probabilities.mapValues { stars in
+            let sums = classes.map { $0.stars.reduce(0) { $0 + stars[$1 - 1] } }
+            let total = sums.reduce(0, +)
+            return sums.map { $0 / max(total, .leastNormalMagnitude) }
+          }))
     }
-    return tally.report
   }
 
   private static func name(_ stars: StarSet) -> String {
@@ -74,58 +122,57 @@ public enum Evaluation {
     }
   }
 
-  private static func intents(
-    _ results: [(Example, Reading)], _ configuration: ModelConfiguration
-  ) -> (scores: HeadScores, baseline: HeadScores)? {
-    var tally = BinaryTally()
-    for (example, reading) in results {
-      guard let labels = example.intents else { continue }
-      // An intent that the model does not know is one that it never finds.
-      for name in labels.supervised {
-        let index = configuration.intents.firstIndex(of: name)
-        tally.add(
-          name, gold: labels.positive.contains(name),
-          predicted: index.map {
-            reading.intents[$0] >= configuration.intentThresholds[$0]
-          } ?? false)
-      }
-    }
-    return tally.report
-  }
-
-  /// Types that the corpus does not annotate and ranges of unknown tags do not count.
-  private static func spans(
-    _ results: [(SpanLabels?, Reading)], _ layer: EntityLayer
-  ) -> (scores: HeadScores, baseline: HeadScores)? {
-    let types = layer.types.filter { type in
-      results.contains { $0.0?.completeTypes.contains(type) ?? false }
-    }
-    var tally = SpanTally(types: types)
-    for (labels, reading) in results {
-      guard let labels else { continue }
-      func counts(_ type: String, _ range: Range<Int>) -> Bool {
-        labels.completeTypes.contains(type) && !labels.unknown.contains { $0.overlaps(range) }
-      }
-      let gold = labels.spans.filter { counts($0.type, $0.range) }
-        .map { SpanTally.Span(type: $0.type, range: $0.range) }
-      let predicted = reading.entities.filter { $0.layer == layer && counts($0.type, $0.bytes) }
-        .map { SpanTally.Span(type: $0.type, range: $0.bytes) }
-      tally.add(gold: Set(gold), predicted: Set(predicted))
-    }
-    return tally.report
-  }
-
   /// On the spans that the corpus marks, not on those that the model found.
-  private static func polarity(
-    _ results: Zip2Sequence<[[LabelledSpan]], [Reading]>
-  ) -> (scores: HeadScores, baseline: HeadScores)? {
-    var tally = ChoiceTally()
-    for (spans, reading) in results {
+  init(polarityOf texts: EvaluatedTexts, aspects: [[LabelledSpan]]) {
+    let classes = Gloss.Polarity.allCases
+    self.init(textCount: texts.examples.count, classes: classes.map(\.rawValue))
+    for (text, (spans, reading)) in zip(aspects, texts.readings).enumerated() {
       for (span, predicted) in zip(spans, reading.polarities) {
-        guard let gold = span.polarity else { continue }
-        tally.add(gold: gold.rawValue, predicted: predicted.rawValue)
+        guard let gold = span.polarity.flatMap({ classes.firstIndex(of: $0) }) else { continue }
+        choices.append(
+          Choice(
+            text: text, gold: gold,
+            probabilities: [.model: classes.map { $0 == predicted ? 1 : 0 }]))
       }
     }
-    return tally.report
+  }
+}
+
+extension LabelAnswers {
+  /// Of the intents that each text is labelled for. One that the model does not know it never finds.
+  init(intentsOf texts: EvaluatedTexts, _ configuration: ModelConfiguration) {
+    self.init(textCount: texts.examples.count)
+    for (text, (example, reading)) in texts.pairs.enumerated() {
+      guard let labels = example.intents else { continue }
+      let logits = reading.intentLogits
+      let encoder = HeadLogits.each(logits.encoder)
+      let linear = HeadLogits.each(logits.ngrams)
+      for name in labels.supervised {
+        var probabilities = [System.model: 0.0]
+        var threshold = 0.5
+        if let index = configuration.intents.firstIndex(of: name) {
+          probabilities[.model] = reading.intents[index]
+          threshold = configuration.intentThresholds[index]
+          if !linear.isEmpty {
+            probabilities[.encoder] = encoder[index]
+            probabilities[.linear] = linear[index]
+          }
+        }
+        decisions.append(
+          Decision(
+            text: text, label: name, gold: labels.positive.contains(name),
+            probabilities: probabilities, threshold: threshold))
+      }
+    }
+  }
+}
+
+extension SpanAnswers {
+  init(_ texts: EvaluatedTexts, _ layer: EntityLayer) {
+    let labels = texts.examples.map { layer == .opinion ? $0.opinions : $0.names }
+    types = layer.types.filter { type in
+      labels.contains { $0?.completeTypes.contains(type) ?? false }
+    }
+    self.texts = zip(labels, texts.readings).map { CountedSpans($0, $1, layer) }
   }
 }

@@ -21,9 +21,14 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
   }
 
   /// A table for people: for every head micro and macro figures, then a line per label.
+  ///
+  /// "95 %" is the interval of the accuracy, of a head without one that of F1. Beside the model's
+  /// figures stand those of its linear part and of always giving the commonest answer, and the
+  /// expected calibration error.
   public func table() -> String {
     let header = [
-      "corpus", "head", "label", "support", "acc", "P", "R", "F1", "majority acc", "P", "R", "F1",
+      "corpus", "head", "label", "support", "acc", "P", "R", "F1", "95 %", "linear acc", "F1",
+      "majority acc", "F1", "cal. error",
     ]
     var rows = [header]
     for corpus in corpora {
@@ -40,23 +45,26 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
   }
 
   private func rows(_ corpus: CorpusReport, _ report: HeadReport) -> [[String]] {
-    let (scores, baseline) = (report.scores, report.baseline)
-    func row(_ label: String, _ own: Scores, _ majority: Scores?, hasAccuracy: Bool = false)
-      -> [String]
-    {
-      [
-        "\(corpus.corpus)/\(corpus.split)", report.head, label, String(own.support),
-        hasAccuracy ? figure(scores.accuracy) : "", figure(own.precision), figure(own.recall),
-        figure(own.f1), hasAccuracy ? figure(baseline.accuracy) : "",
-        figure(majority?.precision ?? 0), figure(majority?.recall ?? 0), figure(majority?.f1 ?? 0),
+    let (scores, linear, majority) = (report.scores, report.linear, report.majority)
+    func row(
+      _ label: String, _ value: (HeadScores) -> Scores?, _ interval: Interval? = nil,
+      isWhole: Bool = false
+    ) -> [String] {
+      let own = value(scores)
+      return [
+        "\(corpus.corpus)/\(corpus.split)", report.head, label, String(own?.support ?? 0),
+        isWhole ? figure(scores.accuracy) : "", figure(own?.precision), figure(own?.recall),
+        figure(own?.f1), interval.map { "\(figure($0.low))-\(figure($0.high))" } ?? "",
+        isWhole ? figure(linear?.accuracy) : "", figure(linear.flatMap(value)?.f1),
+        isWhole ? figure(majority.accuracy) : "", figure(value(majority)?.f1 ?? 0),
+        isWhole ? figure(report.reliability?.error) : "",
       ]
     }
+    let intervals = scores.intervals
     return [
-      row("micro", scores.micro, baseline.micro, hasAccuracy: true),
-      row("macro", scores.macro, baseline.macro),
-    ]
-      + scores.labels.sorted { $0.key < $1.key }
-      .map { row($0.key, $0.value, baseline.labels[$0.key]) }
+      row("micro", { $0.micro }, intervals?.accuracy ?? intervals?.microF1, isWhole: true),
+      row("macro", { $0.macro }, intervals?.macroF1),
+    ] + scores.labels.keys.sorted().map { label in row(label, { $0.labels[label] }) }
   }
 
   private func figure(_ value: Double?) -> String {

@@ -59,7 +59,31 @@ public struct Scores: Codable, Equatable, Sendable {
   }
 }
 
-/// All figures of one head, or of its majority baseline, on one split.
+/// Where a figure would lie on other texts of the same kind, in 95 of 100 cases.
+public struct Interval: Codable, Equatable, Sendable {
+  /// The lower end.
+  public var low: Double
+  /// The upper end.
+  public var high: Double
+}
+
+/// The intervals of a head's main figures.
+public struct Intervals: Codable, Equatable, Sendable {
+  /// Of the accuracy; nil for spans.
+  public var accuracy: Interval?
+  /// Of F1 over all decisions together.
+  public var microF1: Interval
+  /// Of the mean F1 over labels.
+  public var macroF1: Interval
+
+  enum CodingKeys: String, CodingKey {
+    case accuracy
+    case microF1 = "micro_f1"
+    case macroF1 = "macro_f1"
+  }
+}
+
+/// All figures of one system on one head of one split.
 public struct HeadScores: Codable, Equatable, Sendable {
   /// Share of right decisions; nil for spans, where there is nothing to count besides them.
   public var accuracy: Double?
@@ -69,6 +93,8 @@ public struct HeadScores: Codable, Equatable, Sendable {
   public var macro: Scores
   /// By label.
   public var labels: [String: Scores]
+  /// How far the figures may be trusted; nil where that was not asked for.
+  public var intervals: Intervals?
 
   init(accuracy: Double?, counts: [String: LabelCounts]) {
     self.accuracy = accuracy

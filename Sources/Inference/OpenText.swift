@@ -5,6 +5,7 @@ import Tokenization
 
 /// A text on its way through the encoder: its pieces and windows, and what is known so far.
 struct OpenText {
+  let text: String
   let bytes: [UInt8]
   let language: String
   let pieces: EncodedText
@@ -22,12 +23,14 @@ struct OpenText {
   /// Pieces whose hidden states came to the heads.
   var usedPieces = 0
   var sentiment = Evidence()
-  var stars: [Double] = []
-  var intents: [Double] = []
+  /// The heads' logits of the whole text; empty where a head was not asked.
+  var starLogits: [Double] = []
+  var intentLogits: [Double] = []
   var entities: [Reading.Entity] = []
   var polarities: [Gloss.Polarity?]
 
   init(_ text: String, asked spans: [Range<Int>], model: LoadedModel) {
+    self.text = text
     bytes = Array(text.utf8)
     language = Language.code(of: text)
     pieces = model.tokenizer.encode(text)
@@ -43,12 +46,24 @@ struct OpenText {
   }
 
   /// All that is known, once every window was read.
-  func reading(_ configuration: ModelConfiguration) -> Reading {
-    let intents = zip(configuration.intents, intents).map { name, probability in
-      configuration.knows(name, in: language) ? probability : 0
+  func reading(_ model: LoadedModel) -> Reading {
+    let configuration = model.configuration
+    func logits(_ head: String, _ encoder: [Double]) -> HeadLogits {
+      let ngrams = encoder.isEmpty ? nil : model.ngrams[head]
+      return HeadLogits(
+        encoder: encoder, ngrams: ngrams.map { $0.logits(of: text).map(Double.init) } ?? [])
     }
+    let stars = logits("sentiment", starLogits)
+    let intents = logits("intents", intentLogits)
+    let probabilities = HeadLogits.each(
+      intents.weighed(configuration.calibration(of: "intents")))
     return Reading(
-      language: language, stars: stars, intents: intents, entities: entities,
+      language: language,
+      stars: HeadLogits.choice(stars.weighed(configuration.calibration(of: "sentiment"))),
+      intents: zip(configuration.intents, probabilities).map { name, probability in
+        configuration.knows(name, in: language) ? probability : 0
+      },
+      starLogits: stars, intentLogits: intents, entities: entities,
       polarities: polarities.map { $0 ?? .neutral }, tokens: pieces.count,
       usedTokens: pieces.ids.isEmpty ? 0 : usedPieces, windows: windows.count)
   }

@@ -45,7 +45,7 @@ final class PassReader {
     for pass in runs(of: windows.lazy.map(\.window.pieces.count), limit: batchTokens) {
       read(Array(windows[pass]), &open)
     }
-    return open.map { $0.reading(model.configuration) }
+    return open.map { $0.reading(model) }
   }
 
   private func read(_ windows: [(text: Int, window: TextWindow)], _ open: inout [OpenText]) {
@@ -83,20 +83,19 @@ final class PassReader {
     let pooled = workspace.matrix(rows: ended.count, columns: hidden.columns)
     pooled.copy(from: ended.flatMap(\.mean))
     let stars = head.logits(pooled, weights, workspace)
-    Kernels.softmax(stars)
     for (row, text) in ended.map(\.text).enumerated() {
-      open[text].stars = stars.rows(row..<row + 1).values.map(Double.init)
+      open[text].starLogits = stars.rows(row..<row + 1).values.map(Double.init)
     }
   }
 
   /// Intents of the windows; a text's are those of the window that says each most clearly.
   private func readIntents(_ parts: [Part], _ hidden: Matrix, _ open: inout [OpenText]) {
     let intents = model.model.intents(hidden, groups: parts.map(\.rows), weights, workspace)
-    Kernels.sigmoid(intents)
     for (row, text) in parts.map(\.text).enumerated() {
       let window = intents.rows(row..<row + 1).values.map(Double.init)
-      open[text].intents =
-        open[text].intents.isEmpty ? window : zip(open[text].intents, window).map { max($0, $1) }
+      let before = open[text].intentLogits
+      open[text].intentLogits =
+        before.isEmpty ? window : zip(before, window).map { max($0, $1) }
     }
   }
 

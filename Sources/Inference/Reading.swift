@@ -22,6 +22,10 @@ public struct Reading: Sendable {
   public var stars: [Double]
   /// The probability of each of the model's intents; 0 for those not trained in the language.
   public var intents: [Double]
+  /// What `stars` is made of.
+  public var starLogits: HeadLogits
+  /// What `intents` is made of.
+  public var intentLogits: HeadLogits
   /// In the order of their start.
   public var entities: [Entity]
   /// How the writer feels about the spans that were asked about, in their order.

@@ -26,43 +26,28 @@ struct TagReader {
   /// these pieces are done with: all where the stretch is the last one of the text, else those
   /// before the last piece that no span can go on with.
   ///
-  /// `probabilities` has a matrix [pieces, tags] for each layer. The likeliest tags spell the
-  /// spans; the first piece of a word decides for all of it. A span without letter or digit names
-  /// nothing, and one less likely than the threshold is not given.
+  /// `probabilities` has a matrix [pieces, tags] for each layer. The likeliest tags that spell
+  /// spans count; the first piece of a word decides for all of it. A span without letter or digit
+  /// names nothing, and one less likely than the threshold is not given.
   func read(
     _ text: OpenText, _ probabilities: [Matrix], isLast: Bool
   ) -> (entities: [Found], done: Int) {
     let count = probabilities[0].rows
-    var tags = schemes.map { _ in [Int](repeating: TagScheme.outside, count: count) }
-    var confidences = schemes.map { _ in [Double](repeating: 1, count: count) }
-    var wordTags = schemes.map { _ in TagScheme.outside }
+    var words: [Word] = []
     var lastBreak = 0
     for row in 0..<count {
       let piece = text.base + row
-      let isEmpty = text.pieces.ranges[piece].isEmpty
+      guard !text.pieces.ranges[piece].isEmpty else { continue }
       // What the pass before left begins with a break, made or found.
-      let isForced =
-        !isEmpty && (row == 0 ? text.base > 0 : row - lastBreak >= Self.longestRun)
-      guard !isEmpty && !text.continuesWord[piece] || isForced else {
-        for (layer, scheme) in schemes.enumerated() {
-          tags[layer][row] =
-            scheme.type(ofTag: wordTags[layer]).map(scheme.insideTag) ?? TagScheme.outside
-        }
-        continue
-      }
-      for (layer, scheme) in schemes.enumerated() {
-        var best = Self.best(probabilities[layer], row)
-        confidences[layer][row] = Double(probabilities[layer][row, best])
-        if isForced, let type = scheme.type(ofTag: best) { best = scheme.beginTag(type) }
-        wordTags[layer] = best
-        tags[layer][row] = best
-      }
-      let isBreak = wordTags.allSatisfy { $0 == TagScheme.outside }
+      let isForced = row == 0 ? text.base > 0 : row - lastBreak >= Self.longestRun
+      guard isForced || !text.continuesWord[piece] else { continue }
+      words.append(Word(row: row, isForced: isForced))
+      let isBreak = probabilities.allSatisfy { isOutside($0, row) }
       if isForced || isBreak && !text.isAskedAcross(piece) { lastBreak = row }
     }
     let done = isLast ? count : lastBreak
     let found = EntityLayer.allCases.indices.flatMap { layer in
-      entities(layer, Array(tags[layer][..<done]), confidences[layer], text)
+      entities(layer, probabilities[layer], words, rows: done, text)
     }
     return (
       found.sorted {
@@ -72,19 +57,65 @@ struct TagReader {
     )
   }
 
-  private static func best(_ probabilities: Matrix, _ row: Int) -> Int {
-    var best = 0
-    for tag in 1..<probabilities.columns where probabilities[row, tag] > probabilities[row, best] {
-      best = tag
+  /// A word, which its first piece decides for.
+  private struct Word {
+    let row: Int
+    /// Whether no span goes on with it from before.
+    let isForced: Bool
+  }
+
+  /// Whether no span with this piece can be as likely as the threshold.
+  private func isOutside(_ probabilities: Matrix, _ row: Int) -> Bool {
+    Double(probabilities[row, TagScheme.outside]) > 1 - configuration.entityThreshold
+  }
+
+  /// The tags of `rows` pieces, and how likely each word's is.
+  private func tags(
+    _ layer: Int, _ probabilities: Matrix, _ words: [Word], rows: Int
+  ) -> (tags: [Int], confidences: [Double]) {
+    let scheme = schemes[layer]
+    var tags = [Int](repeating: TagScheme.outside, count: rows)
+    var confidences = [Double](repeating: 1, count: rows)
+    /// The tags of words that may hold spans.
+    func close(_ stretch: ArraySlice<Word>) {
+      let path = scheme.likeliestTags(
+        stretch.map { word in
+          (0..<scheme.tagCount).map { Double(probabilities[word.row, $0]) }
+        })
+      for (word, tag) in zip(stretch, path) {
+        tags[word.row] = tag
+        confidences[word.row] = Double(probabilities[word.row, tag])
+      }
     }
-    return best
+    let words = words.prefix { $0.row < rows }
+    var start = 0
+    for (index, word) in words.enumerated() {
+      let isOutside = isOutside(probabilities, word.row)
+      guard isOutside || word.isForced else { continue }
+      close(words[start..<index])
+      start = isOutside ? index + 1 : index
+    }
+    close(words[start...])
+    // The other pieces of a word go on with its span.
+    var inside = TagScheme.outside
+    var next = 0
+    for row in 0..<rows {
+      if next < words.count, words[next].row == row {
+        inside = scheme.type(ofTag: tags[row]).map(scheme.insideTag) ?? TagScheme.outside
+        next += 1
+      } else {
+        tags[row] = inside
+      }
+    }
+    return (tags, confidences)
   }
 
   private func entities(
-    _ layer: Int, _ tags: [Int], _ confidences: [Double], _ text: OpenText
+    _ layer: Int, _ probabilities: Matrix, _ words: [Word], rows: Int, _ text: OpenText
   ) -> [Found] {
     let scheme = schemes[layer]
-    let ranges = Array(text.pieces.ranges[text.base..<text.base + tags.count])
+    let (tags, confidences) = tags(layer, probabilities, words, rows: rows)
+    let ranges = Array(text.pieces.ranges[text.base..<text.base + rows])
     return scheme.spans(from: tags, on: ranges).compactMap { span in
       let type = scheme.types[span.type]
       let confidence = span.pieces.reduce(1) { $0 * confidences[$1] }

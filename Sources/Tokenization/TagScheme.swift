@@ -1,3 +1,5 @@
+import Foundation
+
 /// A stretch of text that an annotation gives a type.
 public struct TypedSpan: Sendable, Equatable {
   /// Index into `TagScheme.types`.
@@ -122,6 +124,37 @@ public struct TagScheme: Sendable, Equatable {
       open = type
     }
     return spans
+  }
+
+  /// The likeliest tags of a run of words, of those in which every I goes on with a span of its
+  /// own type: `probabilities` has one row a word and one value a tag.
+  ///
+  /// Source: Viterbi, Error Bounds for Convolutional Codes, 1967. O(words x tags).
+  public func likeliestTags(_ probabilities: [[Double]]) -> [Int] {
+    // The log-probability of the best tags up to a word that end with each tag.
+    var scores = [Double](repeating: -.infinity, count: tagCount)
+    scores[Self.outside] = 0
+    var sources: [[Int]] = []
+    for row in probabilities {
+      let best = Self.first(ofHighest: scores)
+      let source = (0..<tagCount).map { tag in
+        guard let type = type(ofTag: tag), tag == insideTag(type) else { return best }
+        return scores[beginTag(type)] >= scores[tag] ? beginTag(type) : tag
+      }
+      scores = source.indices.map { scores[source[$0]] + log(row[$0]) }
+      sources.append(source)
+    }
+    var tag = Self.first(ofHighest: scores)
+    var tags: [Int] = []
+    for source in sources.reversed() {
+      tags.append(tag)
+      tag = source[tag]
+    }
+    return tags.reversed()
+  }
+
+  private static func first(ofHighest scores: [Double]) -> Int {
+    scores.indices.reduce(0) { scores[$1] > scores[$0] ? $1 : $0 }
   }
 
   /// Earlier first; of two that begin together the longer first.

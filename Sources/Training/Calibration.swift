@@ -1,7 +1,9 @@
 import Corpora
+import Evaluation
 import Foundation
 import Inference
 import Models
+import Reviews
 
 /// Makes a model's confidences what they say, on development splits: what the logits of each head
 /// are multiplied by, and from which probability an intent is given.
@@ -10,10 +12,8 @@ import Models
 struct Calibration {
   /// One decision on development data: logits of its classes, and what is true.
   struct Decision {
-    /// By the encoder.
-    var encoder: [Double]
-    /// By the linear model; zeros without one.
-    var ngrams: [Double]
+    /// One for each class.
+    var logits: HeadLogits
     /// Bit c for every class that may be true.
     var allowed: UInt32
     /// What it counts: texts of small corpora count more.
@@ -21,7 +21,7 @@ struct Calibration {
 
     /// The log of the probability that the weights give to what is true.
     func logLikelihood(_ weights: HeadCalibration) -> Double {
-      let logits = zip(encoder, ngrams).map { weights.encoder * $0 + weights.ngrams * $1 }
+      let logits = logits.weighed(weights)
       let highest = logits.max() ?? 0
       var (all, allowed) = (0.0, 0.0)
       for (index, logit) in logits.enumerated() {
@@ -95,6 +95,30 @@ struct Calibration {
     // Beyond these a threshold follows single texts.
     return min(max(threshold, 0.1), 0.9)
   }
+
+  /// The least confidence that is looked at for a span.
+  static let lowestThreshold = 0.1
+
+  /// The confidence from which giving a span makes F1 highest, in the mean over `splits`; one half
+  /// where there are none.
+  static func entityThreshold(_ splits: [[CountedSpans]]) -> Double {
+    guard !splits.isEmpty else { return 0.5 }
+    let counts = splits.map { texts in
+      (
+        marked: texts.flatMap(\.marked),
+        trueCount: texts.reduce(0) { $0 + $1.goldCount }
+      )
+    }
+    func meanF1(_ threshold: Double) -> Double {
+      counts.reduce(0) { sum, split in
+        let given = split.marked.filter { $0.confidence >= threshold }
+        let right = given.count { $0.isRight }
+        return sum + 2 * Double(right) / Double(given.count + split.trueCount)
+      } / Double(counts.count)
+    }
+    let candidates = stride(from: 10, through: 80, by: 5).map { Double($0) / 100 }
+    return candidates.reduce(lowestThreshold) { meanF1($1) > meanF1($0) ? $1 : $0 }
+  }
 }
 
 extension LoadedModel {
@@ -103,36 +127,39 @@ extension LoadedModel {
     on splits: [(corpus: String, examples: [Example])], threads: Int
   ) {
     configuration.calibration = [:]
+    // Every span that is likelier than this is seen; which are given is decided afterwards.
+    configuration.entityThreshold = Calibration.lowestThreshold
     let reader = TextReader(self, threads: threads)
     let labels = configuration.intents
     var sentiment: [Calibration.Decision] = []
     var intents: [(label: Int, decision: Calibration.Decision)] = []
+    var spans: [[CountedSpans]] = []
     for (_, examples) in splits {
       let readings = reader.read(examples.map(\.text))
+      let weight = 1 / Double(examples.count)
       for (example, reading) in zip(examples, readings) {
-        // Of a softmax the logarithm of a probability is a logit, of a sigmoid that of the odds.
         if let stars = example.stars {
           sentiment.append(
             .init(
-              encoder: reading.stars.map { log(max($0, 1e-12)) },
-              ngrams: ngrams["sentiment"]?.logits(of: example.text).map(Double.init)
-                ?? Array(repeating: 0, count: 5),
-              allowed: UInt32(stars.rawValue), weight: 1 / Double(examples.count)))
+              logits: reading.starLogits, allowed: UInt32(stars.rawValue), weight: weight))
         }
         guard let known = example.intents else { continue }
-        let linear = ngrams["intents"]?.logits(of: example.text)
         for (index, label) in labels.enumerated()
         where known.supervised.contains(label) && configuration.knows(label, in: reading.language) {
-          let p = min(max(reading.intents[index], 1e-12), 1 - 1e-7)
           intents.append(
             (
               index,
               .init(
-                encoder: [0, log(p / (1 - p))], ngrams: [0, linear.map { Double($0[index]) } ?? 0],
-                allowed: known.positive.contains(label) ? 0b10 : 0b01,
-                weight: 1 / Double(examples.count))
+                logits: reading.intentLogits.oneOfTwo(index),
+                allowed: known.positive.contains(label) ? 0b10 : 0b01, weight: weight)
             ))
         }
+      }
+      for layer in EntityLayer.allCases {
+        let texts = zip(examples, readings).map { example, reading in
+          CountedSpans(layer == .opinion ? example.opinions : example.names, reading, layer)
+        }
+        if texts.contains(where: { $0.goldCount > 0 }) { spans.append(texts) }
       }
     }
     configuration.calibration["sentiment"] = Calibration.fit(
@@ -147,5 +174,14 @@ extension LoadedModel {
           return (isTrue ? likelihood : 1 - likelihood, isTrue)
         })
     }
+    configuration.entityThreshold = Calibration.entityThreshold(spans)
+  }
+}
+
+extension HeadLogits {
+  /// Those of one label, as the second of two classes of which the first has none.
+  fileprivate func oneOfTwo(_ label: Int) -> HeadLogits {
+    HeadLogits(
+      encoder: [0, encoder[label]], ngrams: ngrams.isEmpty ? [] : [0, ngrams[label]])
   }
 }

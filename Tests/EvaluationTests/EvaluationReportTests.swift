@@ -1,4 +1,7 @@
+import Corpora
 import Foundation
+@testable import Inference
+import Reviews
 import Testing
 
 @testable import Evaluation
@@ -7,27 +10,38 @@ import Testing
   private let report: EvaluationReport
 
   init() throws {
-    var stars = ChoiceTally()
-    stars.add(gold: "negative", predicted: "negative")
-    stars.add(gold: "positive", predicted: "positive")
-    stars.add(gold: "positive", predicted: "negative")
-    var names = SpanTally(types: ["PER", "PRODUCT"])
-    names.add(
-      gold: [.init(type: "PER", range: 0..<4)],
-      predicted: [.init(type: "PER", range: 0..<4), .init(type: "PER", range: 9..<12)])
-    let sentiment = try #require(stars.report)
-    let spans = try #require(names.report)
+    var stars = ChoiceAnswers(textCount: 3, classes: ["negative", "positive"])
+    // The linear part is right of all three.
+    for (text, (gold, predicted)) in [(0, 0), (1, 1), (1, 0)].enumerated() {
+      stars.choices.append(
+        .init(
+          text: text, gold: gold,
+          probabilities: [
+            .model: [1 - Double(predicted), Double(predicted)],
+            .encoder: [0.5, 0.5], .linear: [1 - Double(gold), Double(gold)],
+          ]))
+    }
+    var reading = Fixture.emptyReading
+    reading.entities = [0..<4, 9..<12].map {
+      Reading.Entity(layer: .name, type: "PER", bytes: $0, confidence: 1)
+    }
+    let types = ["PER", "PRODUCT"]
+    let names = SpanAnswers(
+      types: types,
+      texts: [
+        CountedSpans(
+          SpanLabels(completeTypes: types, spans: [LabelledSpan(range: 0..<4, type: "PER")]),
+          reading, .name)
+      ])
+    var sentiment = HeadReport(head: "sentiment", stars)
+    sentiment.reliability = Reliability(stars)
     report = EvaluationReport(
       model: "gloss-test/0a1b2c3d",
       corpora: [
-        CorpusReport(
-          corpus: "shop", split: "dev", texts: 3,
-          heads: [
-            HeadReport(head: "sentiment", scores: sentiment.scores, baseline: sentiment.baseline)
-          ]),
+        CorpusReport(corpus: "shop", split: "dev", texts: 3, heads: [sentiment]),
         CorpusReport(
           corpus: "another-shop", split: "test", texts: 1,
-          heads: [HeadReport(head: "names", scores: spans.scores, baseline: spans.baseline)]),
+          heads: [HeadReport(head: "names", names)]),
       ])
   }
 
@@ -65,16 +79,16 @@ import Testing
     #expect(
       rows == [
         [
-          "shop/dev", "sentiment", "micro", "3", "0.667", "0.667", "0.667", "0.667", "0.667",
-          "0.667", "0.667", "0.667",
+          "shop/dev", "sentiment", "micro", "3", "0.667", "0.667", "0.667", "0.667", "1.000",
+          "1.000", "0.667", "0.667", "0.333",
         ],
-        sentiment + ["macro", "3", "0.750", "0.750", "0.667", "0.333", "0.500", "0.400"],
-        sentiment + ["negative", "1", "0.500", "1.000", "0.667", "0.000", "0.000", "0.000"],
-        sentiment + ["positive", "2", "1.000", "0.500", "0.667", "0.667", "1.000", "0.800"],
-        names + ["micro", "1", "0.500", "1.000", "0.667", "0.000", "0.000", "0.000"],
-        names + ["macro", "1", "0.500", "1.000", "0.667", "0.000", "0.000", "0.000"],
-        names + ["PER", "1", "0.500", "1.000", "0.667", "0.000", "0.000", "0.000"],
-        names + ["PRODUCT", "0", "0.000", "0.000", "0.000", "0.000", "0.000", "0.000"],
+        sentiment + ["macro", "3", "0.750", "0.750", "0.667", "1.000", "0.400"],
+        sentiment + ["negative", "1", "0.500", "1.000", "0.667", "1.000", "0.000"],
+        sentiment + ["positive", "2", "1.000", "0.500", "0.667", "1.000", "0.800"],
+        names + ["micro", "1", "0.500", "1.000", "0.667", "0.000"],
+        names + ["macro", "1", "0.500", "1.000", "0.667", "0.000"],
+        names + ["PER", "1", "0.500", "1.000", "0.667", "0.000"],
+        names + ["PRODUCT", "0", "0.000", "0.000", "0.000", "0.000"],
       ])
   }
 }

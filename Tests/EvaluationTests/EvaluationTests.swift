@@ -51,7 +51,7 @@ import Testing
       #expect(head.scores.micro.support > 0, "\(head.head)")
       #expect(head.scores.micro.f1 == 1, "\(head.head)")
       #expect(head.scores.macro.f1 == 1, "\(head.head)")
-      #expect(head.baseline.micro.f1 < 1, "\(head.head)")
+      #expect(head.majority.micro.f1 < 1, "\(head.head)")
     }
     let aspects = readings.flatMap(\.entities).count { $0.type == "ASPECT" }
     #expect(report.head("polarity")?.scores.micro.support == aspects)
@@ -108,7 +108,7 @@ import Testing
     let positive = own.count { $0 }
     #expect(head.scores.labels["positive"]?.support == (positive == 0 ? nil : positive))
     #expect(
-      head.baseline.accuracy == Double(max(positive, own.count - positive)) / Double(own.count))
+      head.majority.accuracy == Double(max(positive, own.count - positive)) / Double(own.count))
 
     // All texts are of five stars, the model can only say so.
     let fives = report { example, _ in example.stars = StarSet(stars: [5]) }
@@ -129,6 +129,6 @@ import Testing
     ).map(\.polarities)
     let right = asked.count { $0 == [.neutral] }
     #expect(head.scores.accuracy == Double(right) / Double(Fixture.texts.count))
-    #expect(head.baseline.accuracy == 1)
+    #expect(head.majority.accuracy == 1)
   }
 }

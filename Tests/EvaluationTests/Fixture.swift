@@ -1,5 +1,5 @@
 import Corpora
-import Inference
+@testable import Inference
 import Models
 import Tensors
 import Tokenization
@@ -19,6 +19,12 @@ enum Fixture {
       texts: texts, settings: .init(vocabularySize: 290, threadCount: 1)
     ).model
   }
+
+  /// A reading that says nothing.
+  static let emptyReading = Reading(
+    language: "en", stars: [], intents: [], starLogits: HeadLogits(encoder: []),
+    intentLogits: HeadLogits(encoder: []), entities: [], polarities: [], tokens: 0, usedTokens: 0,
+    windows: 0)
 
   static func reader() throws -> TextReader {
     // As the program does: Gloss's own workers use the cores.

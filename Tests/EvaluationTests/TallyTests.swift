@@ -1,3 +1,6 @@
+import Corpora
+@testable import Inference
+import Reviews
 import Testing
 
 @testable import Evaluation
@@ -19,12 +22,10 @@ import Testing
   }
 
   @Test func choicesAreCountedByLabel() throws {
-    var tally = ChoiceTally()
-    let decisions = [
+    let answers = choices([
       ("a", "a"), ("a", "a"), ("a", "b"), ("b", "b"), ("b", "a"), ("c", "a"),
-    ]
-    for (gold, predicted) in decisions { tally.add(gold: gold, predicted: predicted) }
-    let (scores, baseline) = try #require(tally.report)
+    ])
+    let (scores, baseline) = (answers.tally(.model).scores(), answers.majority.scores())
     #expect(scores.accuracy == 0.5)
     expect(scores.labels["a"], 0.5, 2.0 / 3, 4.0 / 7, support: 3)
     expect(scores.labels["b"], 0.5, 0.5, 0.5, support: 2)
@@ -42,39 +43,67 @@ import Testing
   }
 
   @Test func theMeanIsOverLabelsThatOccur() throws {
-    var tally = ChoiceTally()
-    tally.add(gold: "a", predicted: "a")
-    tally.add(gold: "a", predicted: "never")
-    let (scores, _) = try #require(tally.report)
+    let scores = choices([("a", "a"), ("a", "never")]).tally(.model).scores()
     expect(scores.labels["never"], 0, 0, 0, support: 0)
     expect(scores.macro, 1, 0.5, 2.0 / 3, support: 2)
   }
 
   @Test func theMajorityOfEquallyCommonLabelsIsTheFirstByName() throws {
-    var tally = ChoiceTally()
-    for label in ["b", "a", "b", "a", "c"] { tally.add(gold: label, predicted: "c") }
-    let (_, baseline) = try #require(tally.report)
+    let baseline = choices(["b", "a", "b", "a", "c"].map { ($0, "c") }).majority.scores()
     expect(baseline.labels["a"], 0.4, 1, 4.0 / 7, support: 2)
     expect(baseline.labels["b"], 0, 0, 0, support: 2)
   }
 
-  @Test func withoutDecisionsThereIsNoReport() {
-    #expect(ChoiceTally().report == nil)
-    #expect(BinaryTally().report == nil)
-    #expect(SpanTally(types: []).report == nil)
+  /// Choices among "a", "b", "c" and "never", one a text.
+  private func choices(_ decisions: [(gold: String, predicted: String)]) -> ChoiceAnswers {
+    let classes = ["c", "b", "a", "never"]
+    var answers = ChoiceAnswers(textCount: decisions.count, classes: classes)
+    for (text, decision) in decisions.enumerated() {
+      answers.choices.append(
+        .init(
+          text: text, gold: classes.firstIndex(of: decision.gold) ?? 0,
+          probabilities: [.model: classes.map { $0 == decision.predicted ? 1 : 0 }]))
+    }
+    return answers
+  }
+
+  /// Spans of each text, true and marked.
+  private func spans(
+    _ types: [String], _ texts: [(gold: [Tally.Span], predicted: [Tally.Span])]
+  ) -> (scores: HeadScores, baseline: HeadScores) {
+    func labelled(_ spans: [Tally.Span]) -> SpanLabels {
+      SpanLabels(
+        completeTypes: types, spans: spans.map { LabelledSpan(range: $0.range, type: $0.type) })
+    }
+    let answers = SpanAnswers(
+      types: types,
+      texts: texts.map { gold, predicted in
+        var reading = Fixture.emptyReading
+        reading.entities = predicted.map {
+          Reading.Entity(layer: .name, type: $0.type, bytes: $0.range, confidence: 1)
+        }
+        return CountedSpans(labelled(gold), reading, .name)
+      })
+    return (answers.tally(.model).scores(), answers.majority.scores())
   }
 
   @Test func yesAndNoAreCountedByLabel() throws {
-    var tally = BinaryTally()
+    var answers = LabelAnswers(textCount: 9)
+    func add(_ label: String, gold: Bool, predicted: Bool) {
+      answers.decisions.append(
+        .init(
+          text: answers.decisions.count, label: label, gold: gold,
+          probabilities: [.model: predicted ? 0.8 : 0.2], threshold: 0.6))
+    }
     // x: two of four are true; one found, one missed, one false alarm.
     for (gold, predicted) in [(true, true), (true, false), (false, true), (false, false)] {
-      tally.add("x", gold: gold, predicted: predicted)
+      add("x", gold: gold, predicted: predicted)
     }
     // y: three of four are true, all found.
-    for gold in [true, true, true, false] { tally.add("y", gold: gold, predicted: gold) }
+    for gold in [true, true, true, false] { add("y", gold: gold, predicted: gold) }
     // z: never true, never said.
-    tally.add("z", gold: false, predicted: false)
-    let (scores, baseline) = try #require(tally.report)
+    add("z", gold: false, predicted: false)
+    let (scores, baseline) = (answers.tally(.model).scores(), answers.majority.scores())
     #expect(isNear(scores.accuracy, 7.0 / 9))
     expect(scores.labels["x"], 0.5, 0.5, 0.5, support: 2)
     expect(scores.labels["y"], 1, 1, 1, support: 3)
@@ -89,18 +118,21 @@ import Testing
   }
 
   @Test func spansCountWhereTypeAndBothEndsAreRight() throws {
-    typealias Span = SpanTally.Span
-    var tally = SpanTally(types: ["PER", "LOC", "ORG"])
-    tally.add(
-      gold: [Span(type: "PER", range: 0..<4), Span(type: "LOC", range: 10..<14)],
-      predicted: [
-        Span(type: "PER", range: 0..<4),  // right
-        Span(type: "LOC", range: 10..<13),  // another end
-        Span(type: "ORG", range: 10..<14),  // another type
+    typealias Span = Tally.Span
+    let (scores, baseline) = spans(
+      ["PER", "LOC", "ORG"],
+      [
+        (
+          [Span(type: "PER", range: 0..<4), Span(type: "LOC", range: 10..<14)],
+          [
+            Span(type: "PER", range: 0..<4),  // right
+            Span(type: "LOC", range: 10..<13),  // another end
+            Span(type: "ORG", range: 10..<14),  // another type
+          ]
+        ),
+        // The same span of another text is another span.
+        ([Span(type: "PER", range: 0..<4)], []),
       ])
-    // The same span of another text is another span.
-    tally.add(gold: [Span(type: "PER", range: 0..<4)], predicted: [])
-    let (scores, baseline) = try #require(tally.report)
     #expect(scores.accuracy == nil)
     expect(scores.labels["PER"], 1, 0.5, 2.0 / 3, support: 2)
     expect(scores.labels["LOC"], 0, 0, 0, support: 1)
@@ -111,9 +143,7 @@ import Testing
   }
 
   @Test func noSpansAndNoPredictionsAreZeroNotMissing() throws {
-    var tally = SpanTally(types: ["PER"])
-    tally.add(gold: [], predicted: [])
-    let (scores, baseline) = try #require(tally.report)
+    let (scores, baseline) = spans(["PER"], [([], [])])
     expect(scores.micro, 0, 0, 0, support: 0)
     expect(scores.macro, 0, 0, 0, support: 0)
     expect(scores.labels["PER"], 0, 0, 0, support: 0)
@@ -121,13 +151,26 @@ import Testing
   }
 
   @Test func predictionsWithoutTruthAndTruthWithoutPredictions() throws {
-    typealias Span = SpanTally.Span
+    typealias Span = Tally.Span
     let span = Span(type: "PER", range: 0..<4)
-    var invented = SpanTally(types: ["PER"])
-    invented.add(gold: [], predicted: [span])
-    expect(try #require(invented.report).scores.micro, 0, 0, 0, support: 0)
-    var missed = SpanTally(types: ["PER"])
-    missed.add(gold: [span], predicted: [])
-    expect(try #require(missed.report).scores.micro, 0, 0, 0, support: 1)
+    expect(spans(["PER"], [([], [span])]).scores.micro, 0, 0, 0, support: 0)
+    expect(spans(["PER"], [([span], [])]).scores.micro, 0, 0, 0, support: 1)
+  }
+
+  @Test func intervalsHoldTheirFigureAndNarrowWithMoreTexts() throws {
+    func intervals(_ count: Int) throws -> Intervals {
+      // Three of four are right.
+      let answers = choices((0..<count).map { ("a", $0 % 4 == 0 ? "b" : "a") })
+      return try #require(answers.tally(.model).scores(resamples: 500).intervals)
+    }
+    let (few, many) = (try intervals(100), try intervals(10_000))
+    for interval in [try #require(few.accuracy), try #require(many.accuracy), many.microF1] {
+      #expect(interval.low < 0.75 && 0.75 < interval.high)
+    }
+    // 1.96 standard errors of a share on each side: 0.085 of a hundred, 0.0085 of ten thousand.
+    let (wide, narrow) = (try #require(few.accuracy), try #require(many.accuracy))
+    #expect(abs(wide.high - wide.low - 0.17) < 0.03)
+    #expect(abs(narrow.high - narrow.low - 0.017) < 0.003)
+    #expect(try intervals(100) == few)
   }
 }

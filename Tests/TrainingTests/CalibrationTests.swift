@@ -1,4 +1,5 @@
 import Foundation
+import Inference
 import Models
 import Tensors
 import Testing
@@ -15,7 +16,8 @@ import Testing
       let odds = scale * encoder + share * ngrams
       let isTrue = random.nextUniform() < 1 / (1 + exp(-odds))
       return .init(
-        encoder: [0, encoder], ngrams: [0, ngrams], allowed: isTrue ? 0b10 : 0b01, weight: 1)
+        logits: HeadLogits(encoder: [0, encoder], ngrams: [0, ngrams]),
+        allowed: isTrue ? 0b10 : 0b01, weight: 1)
     }
   }
 
@@ -34,7 +36,7 @@ import Testing
 
   @Test func aTextThatAllowsTwoClassesCountsTheirSum() {
     let decision = Calibration.Decision(
-      encoder: [0, 0, 0, 0, 0], ngrams: [0, 0, 0, 0, 0], allowed: 0b11000, weight: 1)
+      logits: HeadLogits(encoder: [0, 0, 0, 0, 0]), allowed: 0b11000, weight: 1)
     #expect(abs(exp(decision.logLikelihood(HeadCalibration())) - 0.4) < 1e-12)
   }
 
