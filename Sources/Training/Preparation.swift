@@ -44,17 +44,27 @@ struct Preparation {
     _ recipe: Recipe, recipePath: String, corpora: TrainingCorpora, tokenizer saved: Data?,
     workers: Workers, report: (TrainingEvent) -> Void
   ) throws(TrainingError) {
+    if let licences = recipe.licences, corpora.examples.isEmpty {
+      throw .input(
+        "\(recipePath): licences: no corpus of the recipe has one of"
+          + " \(licences.joined(separator: ", ")); its card says which it has")
+    }
+    let recipe = recipe.without(corpora.leftOut.contains)
     let base = try Self.base(recipe, recipePath)
     let tokenizer = try Self.tokenizer(
       recipe, recipePath: recipePath, corpora: corpora, base: base, saved: saved, report)
     vocabulary = tokenizer.vocabulary
     let shape = base?.configuration.shape ?? recipe.model
     guard let shape else { throw Self.missing("model", recipePath) }
-    let loaded = LoadedModel(
-      configuration: Self.configuration(recipe, shape, corpora, tokenizer.vocabularySize),
-      tokenizer: tokenizer, seed: recipe.seed)
-    if let base { loaded.copyEncoder(from: base) }
-    self.loaded = loaded
+    if recipe.pretrain == nil && recipe.finetune == nil {
+      loaded = try Self.kept(base, recipe, recipePath)
+    } else {
+      loaded = LoadedModel(
+        configuration: Self.configuration(recipe, shape, corpora, tokenizer.vocabularySize),
+        tokenizer: tokenizer, seed: recipe.seed)
+      if let base { loaded.copyEncoder(from: base) }
+    }
+    let loaded = self.loaded
     report(.note("model: \(loaded.model.layout.count) parameters; kernels: \(BLAS.coreName)"))
     guard let maskID = tokenizer.maskID else {
       throw .model("the tokenizer has no piece \(Tokenizer.maskPiece); train it anew")
@@ -105,6 +115,17 @@ struct Preparation {
     } catch {
       throw .model("\(recipePath): from: \(error)")
     }
+  }
+
+  /// The base with all its heads, under the recipe's name.
+  private static func kept(
+    _ base: LoadedModel?, _ recipe: Recipe, _ recipePath: String
+  ) throws(TrainingError) -> LoadedModel {
+    guard var model = base, !model.configuration.isBase else {
+      throw .input("\(recipePath): finetune: is missing; give it, or a model with heads (from)")
+    }
+    model.configuration.name = recipe.name
+    return model
   }
 
   private static func missing(_ key: String, _ recipePath: String) -> TrainingError {

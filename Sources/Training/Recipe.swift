@@ -10,6 +10,8 @@ public struct Recipe: Decodable, Equatable, Sendable {
   public var seed: UInt64
   /// The folder of corpus cards, relative to the recipe.
   public var cards: String
+  /// How the licences of the corpora begin that may be read; nil for all corpora.
+  public var licences: [String]?
   /// The folder of a model whose tokenizer, architecture and encoder the run begins with, relative
   /// to the recipe; nil to begin with random weights.
   public var base: String?
@@ -19,7 +21,8 @@ public struct Recipe: Decodable, Equatable, Sendable {
   public var model: ModelShape?
   /// Masked language modelling on plain text; nil to start from random weights.
   public var pretrain: PretrainSettings?
-  /// All heads together on labelled text; nil to end with a pretrained encoder without labels.
+  /// All heads together on labelled text; nil to end with a pretrained encoder without labels, or
+  /// without `pretrain` either, with the heads that `base` has.
   public var finetune: FinetuneSettings?
   /// The linear model beside the encoder; nil for none.
   public var ngrams: NGramSettings?
@@ -31,7 +34,7 @@ public struct Recipe: Decodable, Equatable, Sendable {
   private(set) var text = ""
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, seed, cards
+    case name, seed, cards, licences
     case base = "from"
     case tokenizer, model, pretrain, finetune, ngrams, calibration, weights
   }
@@ -42,6 +45,7 @@ public struct Recipe: Decodable, Equatable, Sendable {
     name = try values.decode(String.self, forKey: .name)
     seed = try values.decode(UInt64.self, forKey: .seed)
     cards = try values.decode(String.self, forKey: .cards)
+    licences = try values.decodeIfPresent([String].self, forKey: .licences)
     base = try values.decodeIfPresent(String.self, forKey: .base)
     tokenizer = try values.decodeIfPresent(TokenizerSettings.self, forKey: .tokenizer)
     model = try values.decodeIfPresent(ModelShape.self, forKey: .model)
@@ -50,8 +54,11 @@ public struct Recipe: Decodable, Equatable, Sendable {
     ngrams = try values.decodeIfPresent(NGramSettings.self, forKey: .ngrams)
     calibration = try values.decodeIfPresent(CalibrationSettings.self, forKey: .calibration)
     weights = try values.decodeIfPresent(NumberType.self, forKey: .weights) ?? .float32
-    guard pretrain != nil || finetune != nil else {
+    guard pretrain != nil || finetune != nil || ngrams != nil || calibration != nil else {
       throw values.problem(.finetune, "is missing, as is pretrain; give one of the two or both")
+    }
+    guard calibration == nil || calibration?.corpora != nil || finetune != nil else {
+      throw values.problem(.calibration, "has no corpora, and there are none of finetune")
     }
   }
 
@@ -94,7 +101,18 @@ public struct Recipe: Decodable, Equatable, Sendable {
     let shares = mixtures.flatMap { $0?.shares ?? [] }
     // The pieces of a base are learned already.
     let learned = base == nil ? tokenizer?.corpora ?? [] : []
-    return Set(learned + shares.map(\.name)).sorted()
+    return Set(learned + shares.map(\.name) + (calibration?.corpora ?? [])).sorted()
+  }
+
+  /// The recipe without the corpora that `isLeftOut` names.
+  func without(_ isLeftOut: (String) -> Bool) -> Recipe {
+    var recipe = self
+    recipe.tokenizer?.corpora.removeAll(where: isLeftOut)
+    recipe.pretrain?.mixture.shares.removeAll { isLeftOut($0.name) }
+    recipe.finetune?.mixture.shares.removeAll { isLeftOut($0.name) }
+    recipe.ngrams?.mixture.shares.removeAll { isLeftOut($0.name) }
+    recipe.calibration?.corpora?.removeAll(where: isLeftOut)
+    return recipe
   }
 }
 

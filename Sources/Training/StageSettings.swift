@@ -186,18 +186,22 @@ public struct NGramSettings: Decodable, Equatable, Sendable {
   }
 }
 
-/// How confidences are calibrated: on the development splits of the fine-tuning corpora.
+/// How confidences are calibrated: on development splits.
 public struct CalibrationSettings: Decodable, Equatable, Sendable {
+  /// Of which corpora; nil for those of the fine-tuning.
+  public var corpora: [String]?
   /// Texts of each development split that are read at most, at random.
   public var textLimit: Int
 
   enum CodingKeys: String, CodingKey, CaseIterable {
+    case corpora
     case textLimit = "text_limit"
   }
 
   /// Reads the settings; an unknown key is an error.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    corpora = try values.decodeIfPresent([String].self, forKey: .corpora)
     textLimit = try values.number(.textLimit, in: 1...1 << 30, default: 2_000)
   }
 }

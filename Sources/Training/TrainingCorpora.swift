@@ -10,29 +10,41 @@ struct TrainingCorpora {
   private(set) var examples: [String: [Example]] = [:]
   /// The development examples of each corpus that has such a split, by its name.
   private(set) var development: [String: [Example]] = [:]
+  /// The names of the corpora that were asked for, but not read for their licence.
+  private(set) var leftOut: Set<String> = []
   private var cards: [String: CorpusCard] = [:]
 
-  /// Reads the corpora called `names`, and of all others that are there what they hold out, on
-  /// `workers`; `report` is told what was read and what was left out.
+  /// Reads the corpora called `names` whose licence begins as one of `licences`, all where that is
+  /// nil, and of all others that are there what they hold out, on `workers`; `report` is told what
+  /// was read and what was left out.
   init(
-    names: [String], cards folder: String, data: String, workers: Workers,
+    names: [String], licences: [String]? = nil, cards folder: String, data: String,
+    workers: Workers,
     report: (String) -> Void
   ) throws(TrainingError) {
     do {
       let corpusFolder = try CorpusFolder(cards: folder, data: data)
-      let own = try names.map { try corpusFolder.corpus(named: $0) }
+      let asked = try names.map { try corpusFolder.corpus(named: $0) }
+      let own = asked.filter { $0.card.isLicensed(as: licences) }
+      leftOut = Set(names).subtracting(own.map(\.card.name))
+      if let licences, !leftOut.isEmpty {
+        report(
+          "left out, of another licence than \(licences.joined(separator: ", ")): "
+            + leftOut.sorted().joined(separator: ", "))
+      }
       for corpus in own where !corpus.card.splits.contains(.train) {
         throw CorpusError.noSplit(
           corpus: corpus.card.name, split: .train, splits: corpus.card.splits)
       }
       // Every corpus that is there counts, not the run's own alone: any may be evaluated on.
       let others = corpusFolder.corpora.filter { corpus in
-        !names.contains(corpus.card.name) && corpus.card.kind == .texts
+        !own.contains { $0.card.name == corpus.card.name } && corpus.card.kind == .texts
           && corpus.card.splits.contains { $0 != .train } && corpus.missingFiles.isEmpty
       }
       let readings = workers.map(own + others) { corpus in
         Result { () throws(CorpusError) in
-          try CorpusReading(corpus, keepsExamples: names.contains(corpus.card.name))
+          try CorpusReading(
+            corpus, keepsExamples: own.contains { $0.card.name == corpus.card.name })
         }
       }
       var heldOut: Set<UInt64> = []
@@ -115,6 +127,13 @@ private struct CorpusReading {
     case .dev: development.append(example)
     case .test: break
     }
+  }
+}
+
+extension CorpusCard {
+  /// Whether the licence begins as one of `licences`, or any will do.
+  fileprivate func isLicensed(as licences: [String]?) -> Bool {
+    licences?.contains { licence?.hasPrefix($0) ?? false } ?? true
   }
 }
 

@@ -110,26 +110,7 @@ public struct TrainingRun {
       if let step = ending.interruptedStep { return .interrupted(stage: stage.name, step: step) }
       if let best = ending.best { try keepLast(loaded, best: best, in: folder) }
     }
-    if let settings = recipe.ngrams {
-      report(.note("n-grams: a linear model for each of sentiment and intents"))
-      var random = SeededRandom(
-        seed: recipe.seed, stream: Preparation.Stream.ngrams.rawValue)
-      loaded.ngrams = settings.train(
-        on: corpora, intents: loaded.configuration.intents, random: &random, workers: workers)
-    }
-    if let settings = recipe.calibration, let finetune = recipe.finetune {
-      report(.note("calibration: on the development splits"))
-      var random = SeededRandom(
-        seed: recipe.seed, stream: Preparation.Stream.calibration.rawValue)
-      let splits = finetune.mixture.shares.compactMap { share in
-        corpora.development[share.name].map { examples in
-          var examples = examples
-          random.shuffle(&examples)
-          return (corpus: share.name, examples: Array(examples.prefix(settings.textLimit)))
-        }
-      }
-      loaded.calibrate(on: splits, threads: workers.count)
-    }
+    loaded.finish(as: recipe, on: corpora, workers: workers) { report(.note($0)) }
     let configuration = try save(loaded, preparation.vocabulary, to: folder)
     checkpoints.remove()
     return .trained(configuration)
@@ -199,7 +180,8 @@ public struct TrainingRun {
       : ((recipePath as NSString).deletingLastPathComponent as NSString)
         .appendingPathComponent(recipe.cards)
     return try TrainingCorpora(
-      names: recipe.corpusNames, cards: cards, data: data ?? cards, workers: workers
+      names: recipe.corpusNames, licences: recipe.licences, cards: cards, data: data ?? cards,
+      workers: workers
     ) { report(.note($0)) }
   }
 

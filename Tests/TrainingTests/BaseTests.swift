@@ -89,4 +89,55 @@ import Tokenization
     #expect(
       problem == "recipe.yaml: tokenizer: is missing; give it, or a model to begin with (from)")
   }
+
+  @Test func aRecipeWithoutStepsKeepsTheHeads() throws {
+    try withBase { place in
+      try write(Self.heads, place)
+      _ = try place.run()
+      let heads = place.folder.appendingPathComponent("heads")
+      try FileManager.default.moveItem(atPath: place.model, toPath: heads.path)
+      try write(
+        """
+        name: calibrated
+        seed: 5
+        cards: cards
+        from: heads
+        weights: F16
+        calibration: {corpora: [samples]}
+        """, place)
+      _ = try place.run()
+      let before = try ModelFolder.load(heads.path)
+      let after = try ModelFolder.load(place.model)
+      #expect(after.configuration.name == "calibrated")
+      #expect(after.weights.all.values == before.weights.all.values)
+      #expect(after.ngrams == before.ngrams && !after.ngrams.isEmpty)
+      #expect(before.configuration.calibration.isEmpty)
+      #expect(Set(after.configuration.calibration.keys) == ["sentiment", "intents"])
+    }
+  }
+
+  @Test func aBaseHasNoHeadsToKeep() throws {
+    let problem = try withBase { place in
+      try write(
+        "name: x\nseed: 5\ncards: cards\nfrom: base\ncalibration: {corpora: [samples]}\n", place)
+      return try place.problem(resuming: false)
+    }
+    #expect(
+      problem == "recipe.yaml: finetune: is missing; give it, or a model with heads (from)")
+  }
+
+  @Test func corporaOfOtherLicencesAreNotRead() throws {
+    // The samples are CC0.
+    let open = Self.base + "\nlicences: [CC BY, CC0]\n"
+    let trained = try TrainingPlace.with(recipe: open) { place in
+      _ = try place.run()
+      return try ModelFolder.load(place.model).configuration.name
+    }
+    #expect(trained == "base")
+    let closed = Self.base + "\nlicences: [CC BY]\n"
+    let problem = try TrainingPlace.with(recipe: closed) { try $0.problem(resuming: false) }
+    #expect(
+      problem == "recipe.yaml: licences: no corpus of the recipe has one of CC BY; its card says"
+        + " which it has")
+  }
 }

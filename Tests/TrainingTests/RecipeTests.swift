@@ -259,8 +259,8 @@ import Testing
     (
       "cards: ..", "zzz: ..",
       "recipe.yaml:3: unknown key 'zzz';"
-        + " the known keys are name, seed, cards, from, tokenizer, model, pretrain, finetune, ngrams,"
-        + " calibration, weights"
+        + " the known keys are name, seed, cards, licences, from, tokenizer, model, pretrain, finetune,"
+        + " ngrams, calibration, weights"
     ),
   ])
   func unknownKeysNameTheNearest(text: String, changed: String, line: String) {

@@ -1,0 +1,34 @@
+import Corpora
+import Models
+import Tensors
+
+extension LoadedModel {
+  /// What follows the steps: the linear models beside the encoder, then the calibration of both
+  /// together on development splits.
+  mutating func finish(
+    as recipe: Recipe, on corpora: TrainingCorpora, workers: Workers, report: (String) -> Void
+  ) {
+    if let settings = recipe.ngrams {
+      report("n-grams: a linear model for each of sentiment and intents")
+      var random = SeededRandom(seed: recipe.seed, stream: Preparation.Stream.ngrams.rawValue)
+      ngrams = settings.train(
+        on: corpora, intents: configuration.intents, random: &random, workers: workers)
+    }
+    guard let settings = recipe.calibration else { return }
+    var random = SeededRandom(seed: recipe.seed, stream: Preparation.Stream.calibration.rawValue)
+    let names = settings.corpora ?? recipe.finetune?.mixture.shares.map(\.name) ?? []
+    let splits = names.compactMap { name in
+      corpora.development[name].map { examples in
+        var examples = examples
+        random.shuffle(&examples)
+        return (corpus: name, examples: Array(examples.prefix(settings.textLimit)))
+      }
+    }
+    report("calibration: on the development splits of \(splits.count) corpora")
+    calibrate(on: splits, threads: workers.count)
+    for (head, weights) in configuration.calibration.sorted(by: { $0.key < $1.key }) {
+      report("calibration: \(head): encoder x \(weights.encoder), n-grams x \(weights.ngrams)")
+    }
+    report("calibration: spans from \(configuration.entityThreshold)")
+  }
+}
