@@ -32,9 +32,12 @@ struct SpanMapping: Decodable {
   let groups: [String: String]?
   /// The tags of tokens outside every span are unknown: not every mention is annotated.
   let isOutsideUnknown: Bool
+  /// How words begin whose tags are unknown where they are outside every span.
+  let unknownPrefixes: [String]
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case complete, tags, polarities, groups, outside
+    case unknownPrefixes = "unknown_prefixes"
   }
 
   private enum Outside: String, CardWord {
@@ -47,6 +50,8 @@ struct SpanMapping: Decodable {
     tags = try container.decodeIfPresent([String: Target].self, forKey: .tags)
     polarities = try container.decodeIfPresent([String: String].self, forKey: .polarities)
     groups = try container.decodeIfPresent([String: String].self, forKey: .groups)
+    unknownPrefixes =
+      try container.decodeIfPresent([String].self, forKey: .unknownPrefixes) ?? []
     isOutsideUnknown = try container.decodeIfPresent(Outside.self, forKey: .outside) == .unknown
   }
 

@@ -12,24 +12,35 @@ extension NGramSettings {
     let groups = mixture.shares.map { corpora[$0.name] }
     let passes = mixture.passes(counts: groups.map(\.count))
     var examples: [Example] = []
+    var sentiment: [NGramText] = []
     for (group, passes) in zip(groups, passes) {
       var part = group
       random.shuffle(&part)
-      for _ in 0..<Int(passes) { examples += group }
-      let fraction = passes - passes.rounded(.down)
-      examples += part.prefix(Int((fraction * Double(part.count)).rounded()))
+      let fraction = Int(((passes - passes.rounded(.down)) * Double(part.count)).rounded())
+      let met = (0..<Int(passes)).flatMap { _ in group } + part.prefix(fraction)
+      examples += met
+      // The classes of a corpus count the same, whichever it has more of.
+      let counts = Dictionary(met.compactMap(\.stars).map { ($0, 1) }, uniquingKeysWith: +)
+      let total = counts.values.reduce(0, +)
+      sentiment += met.compactMap { example in
+        example.stars.map {
+          let share = Float(total) / Float(counts.count * (counts[$0] ?? 1))
+          return NGramText(
+            text: example.text, positive: UInt32($0.rawValue), known: 0b11111,
+            weight: min(share, Self.largestWeight))
+        }
+      }
     }
     var models: [String: NGramModel] = [:]
-    let sentiment = examples.compactMap { example in
-      example.stars.map { (example.text, UInt32($0.rawValue), UInt32(0b11111)) }
-    }
     models["sentiment"] = model(
       .one, sentiment, buckets: sentimentBuckets, labelCount: 5, seed: random.next(), workers)
     func bits(_ names: [String]) -> UInt32 {
       names.reduce(0) { bits, name in intents.firstIndex(of: name).map { bits | 1 << $0 } ?? bits }
     }
     let wanted = examples.compactMap { example in
-      example.intents.map { (example.text, bits($0.positive), bits($0.supervised)) }
+      example.intents.map {
+        NGramText(text: example.text, positive: bits($0.positive), known: bits($0.supervised))
+      }
     }
     models["intents"] = model(
       .each, wanted, buckets: intentBuckets, labelCount: intents.count, seed: random.next(),
@@ -37,9 +48,20 @@ extension NGramSettings {
     return models
   }
 
+  /// What a text of a rare class counts at most.
+  private static let largestWeight: Float = 4
+
+  /// A text and its labels, as in `NGramExample`.
+  private struct NGramText {
+    var text: String
+    var positive: UInt32
+    var known: UInt32
+    var weight: Float = 1
+  }
+
   /// Nil where there is no text, no label or no bucket.
   private func model(
-    _ decision: NGramTraining.Decision, _ texts: [(text: String, positive: UInt32, known: UInt32)],
+    _ decision: NGramTraining.Decision, _ texts: [NGramText],
     buckets: Int, labelCount: Int, seed: UInt64, _ workers: Workers
   ) -> NGramModel? {
     guard buckets > 0, labelCount > 0, !texts.isEmpty else { return nil }
@@ -48,7 +70,7 @@ extension NGramSettings {
       of: texts.map(\.text), model.ngrams, workers: workers)
     let features = workers.map(texts) { [model] in model.features(of: $0.text) }
     let examples = zip(features, texts).map {
-      NGramExample(features: $0, positive: $1.positive, known: $1.known)
+      NGramExample(features: $0, positive: $1.positive, known: $1.known, weight: $1.weight)
     }
     NGramTraining(decision: decision, settings: self).fit(&model, to: examples, seed: seed)
     return model
@@ -63,6 +85,8 @@ struct NGramExample {
   var positive: UInt32
   /// One bit for every label that is known.
   var known: UInt32
+  /// What it counts.
+  var weight: Float = 1
 }
 
 /// Trains a linear model over n-grams: logistic regression by stochastic gradient descent with a
@@ -108,6 +132,7 @@ struct NGramTraining {
       for index in order {
         let example = examples[index]
         let gradient = gradient(model.logits(of: example.features), example)
+          .map { $0 * example.weight }
         for (bucket, value) in example.features {
           let row = Int(bucket) * count
           for label in 0..<count {

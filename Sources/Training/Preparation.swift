@@ -69,7 +69,9 @@ struct Preparation {
     guard let maskID = tokenizer.maskID else {
       throw .model("the tokenizer has no piece \(Tokenizer.maskPiece); train it anew")
     }
-    let texts = Self.encode(corpora, loaded, workers, report)
+    // A recipe without steps reads no pieces.
+    let hasSteps = recipe.pretrain != nil || recipe.finetune != nil
+    let texts = hasSteps ? Self.encode(corpora, loaded, workers, report) : [:]
     var stages: [Stage] = []
     if let settings = recipe.pretrain {
       stages.append(

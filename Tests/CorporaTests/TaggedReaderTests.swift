@@ -107,6 +107,22 @@ import Testing
     #expect(example.described(example.names) == ["@ann_b/PER", "@/ORG", "acme/PER", "Oslo/LOC"])
   }
 
+  @Test func wordsThatBeginAsTheCardSaysAreUnknownOutsideOfSpans() throws {
+    let rows = ["thanks O", "@ann_b O", "@acme B-ORG", "Oslo B-LOC", "#lamp O", "👩‍🚀 O", "@é O"]
+    let split = try CorpusFixture(
+      card: """
+        reader: {format: conll, delimiter: space}
+        files: {train: [rows.txt]}
+        labels: {spans: {complete: [LOC, ORG], unknown_prefixes: ["@"]}}
+        """, files: ["rows.txt": rows.joined(separator: "\n")]
+    ).load()
+    let example = split.examples[0]
+    #expect(example.text == "thanks @ann_b @acme Oslo #lamp 👩‍🚀 @é")
+    let bytes = Array(example.text.utf8)
+    #expect(
+      example.names?.unknown.map { String(decoding: bytes[$0], as: UTF8.self) } == ["@ann_b", "@é"])
+  }
+
   @Test func sentencesOfInvalidBytesAreRejected() throws {
     let split = try CorpusFixture(
       card: """
