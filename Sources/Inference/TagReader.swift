@@ -1,3 +1,4 @@
+import Foundation
 import Models
 import Reviews
 import Tensors
@@ -7,6 +8,8 @@ import Tokenization
 struct TagReader {
   private let configuration: ModelConfiguration
   private let schemes: [TagScheme]
+  /// To which power the product of a span's tag probabilities is its confidence.
+  private let exponent: Double
 
   /// Pieces without a break after which one is made, so that a stretch is never longer.
   private static let longestRun = 1_024
@@ -20,6 +23,7 @@ struct TagReader {
   init(_ configuration: ModelConfiguration) {
     self.configuration = configuration
     schemes = EntityLayer.allCases.map { TagScheme(types: configuration.types(of: $0)) }
+    exponent = configuration.calibration(of: "entities").encoder
   }
 
   /// The entities of the pieces from `text.base` on, in the order of their start, and how many of
@@ -66,7 +70,8 @@ struct TagReader {
 
   /// Whether no span with this piece can be as likely as the threshold.
   private func isOutside(_ probabilities: Matrix, _ row: Int) -> Bool {
-    Double(probabilities[row, TagScheme.outside]) > 1 - configuration.entityThreshold
+    let inside = max(0, 1 - Double(probabilities[row, TagScheme.outside]))
+    return pow(inside, exponent) < configuration.entityThreshold
   }
 
   /// The tags of `rows` pieces, and how likely each word's is.
@@ -118,7 +123,7 @@ struct TagReader {
     let ranges = Array(text.pieces.ranges[text.base..<text.base + rows])
     return scheme.spans(from: tags, on: ranges).compactMap { span in
       let type = scheme.types[span.type]
-      let confidence = span.pieces.reduce(1) { $0 * confidences[$1] }
+      let confidence = pow(span.pieces.reduce(1) { $0 * confidences[$1] }, exponent)
       let isWorded = String(decoding: text.bytes[span.bytes], as: UTF8.self).unicodeScalars
         .contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
       guard confidence >= configuration.entityThreshold, isWorded,

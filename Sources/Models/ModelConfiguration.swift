@@ -59,7 +59,9 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
   public var intentThresholds: [Double]
   /// The confidence from which a marked span counts as an entity.
   public var entityThreshold: Double
-  /// What each head's logits are multiplied by, by the head's name; 1 where it has no entry.
+  /// What each head's logits are multiplied by, by the head's name (`sentiment`, `intents`); 1 where
+  /// it has no entry. Of `entities` it is the power to which the product of a span's tag
+  /// probabilities is its confidence.
   public var calibration: [String: HeadCalibration]
   /// The languages in which each type and intent was trained; in others the model would only guess.
   public var labelLanguages: [String: [String]]

@@ -96,12 +96,28 @@ struct Calibration {
     return min(max(threshold, 0.1), 0.9)
   }
 
+  /// To which power the confidences of marked spans are the likeliest to be right as often as they
+  /// say, every split counting the same; 1 where there are none.
+  static func spanExponent(_ splits: [[CountedSpans]]) -> Double {
+    let marked = splits.map { $0.flatMap(\.marked) }.filter { !$0.isEmpty }
+    guard !marked.isEmpty else { return 1 }
+    return lowest(in: 0.05...4) { exponent in
+      marked.reduce(0) { sum, spans in
+        sum
+          - spans.reduce(0) { sum, span in
+            let confidence = min(max(pow(span.confidence, exponent), 1e-9), 1 - 1e-9)
+            return sum + log(span.isRight ? confidence : 1 - confidence)
+          } / Double(spans.count)
+      }
+    }
+  }
+
   /// The least confidence that is looked at for a span.
-  static let lowestThreshold = 0.1
+  static let lowestThreshold = 0.01
 
   /// The confidence from which giving a span makes F1 highest, in the mean over `splits`; one half
   /// where there are none.
-  static func entityThreshold(_ splits: [[CountedSpans]]) -> Double {
+  static func entityThreshold(_ splits: [[CountedSpans]], exponent: Double) -> Double {
     guard !splits.isEmpty else { return 0.5 }
     let counts = splits.map { texts in
       (
@@ -111,13 +127,13 @@ struct Calibration {
     }
     func meanF1(_ threshold: Double) -> Double {
       counts.reduce(0) { sum, split in
-        let given = split.marked.filter { $0.confidence >= threshold }
+        let given = split.marked.filter { pow($0.confidence, exponent) >= threshold }
         let right = given.count { $0.isRight }
         return sum + 2 * Double(right) / Double(given.count + split.trueCount)
       } / Double(counts.count)
     }
     let candidates = stride(from: 10, through: 80, by: 5).map { Double($0) / 100 }
-    return candidates.reduce(lowestThreshold) { meanF1($1) > meanF1($0) ? $1 : $0 }
+    return candidates.reduce(candidates[0]) { meanF1($1) > meanF1($0) ? $1 : $0 }
   }
 }
 
@@ -174,7 +190,9 @@ extension LoadedModel {
           return (isTrue ? likelihood : 1 - likelihood, isTrue)
         })
     }
-    configuration.entityThreshold = Calibration.entityThreshold(spans)
+    let exponent = Calibration.spanExponent(spans)
+    configuration.calibration["entities"] = HeadCalibration(encoder: exponent)
+    configuration.entityThreshold = Calibration.entityThreshold(spans, exponent: exponent)
   }
 }
 

@@ -112,7 +112,7 @@ import Tokenization
       #expect(after.weights.all.values == before.weights.all.values)
       #expect(after.ngrams == before.ngrams && !after.ngrams.isEmpty)
       #expect(before.configuration.calibration.isEmpty)
-      #expect(Set(after.configuration.calibration.keys) == ["sentiment", "intents"])
+      #expect(Set(after.configuration.calibration.keys) == ["sentiment", "intents", "entities"])
     }
   }
 

@@ -1,9 +1,12 @@
+import Corpora
+import Evaluation
 import Foundation
-import Inference
 import Models
+import Reviews
 import Tensors
 import Testing
 
+@testable import Inference
 @testable import Training
 
 @Suite struct CalibrationTests {
@@ -47,5 +50,39 @@ import Testing
     let found = Calibration.threshold(isTrue + isFalse + [(0.7, false)])
     #expect(abs(found - (0.30 + 0.145) / 2) < 1e-9)
     #expect(Calibration.threshold(Array(isTrue.prefix(19)) + isFalse) == 0.5)
+  }
+
+  /// Spans whose product of probabilities is `confidence`, right as often as its square root says.
+  private func spans() -> [[CountedSpans]] {
+    var random = SeededRandom(seed: 11)
+    let labels = SpanLabels(
+      completeTypes: ["ASPECT"], spans: [LabelledSpan(range: 0..<4, type: "ASPECT")])
+    return [
+      (0..<20_000).map { _ in
+        let confidence = 0.01 + 0.98 * random.nextUniform()
+        let isRight = random.nextUniform() < confidence.squareRoot()
+        return CountedSpans(
+          labels, reading(marked: isRight ? 0..<4 : 0..<3, confidence: confidence), .opinion)
+      }
+    ]
+  }
+
+  private func reading(marked range: Range<Int>, confidence: Double) -> Reading {
+    Reading(
+      language: "en", stars: [], intents: [], starLogits: HeadLogits(encoder: []),
+      intentLogits: HeadLogits(encoder: []),
+      entities: [
+        .init(layer: .opinion, type: "ASPECT", bytes: range, confidence: confidence, polarity: nil)
+      ], polarities: [], tokens: 1, usedTokens: 1, windows: 1)
+  }
+
+  @Test func confidencesOfSpansAreRaisedToWhatIsTrue() {
+    let spans = spans()
+    #expect(abs(Calibration.spanExponent(spans) - 0.5) < 0.02)
+    #expect(Calibration.spanExponent([]) == 1)
+    // A false span costs precision, a missed one recall: worth giving from F1 / 2 on.
+    let threshold = Calibration.entityThreshold(spans, exponent: 0.5)
+    #expect((0.3...0.5).contains(threshold))
+    #expect(Calibration.entityThreshold([], exponent: 1) == 0.5)
   }
 }
