@@ -5,6 +5,7 @@ extension CorpusCard {
   /// Whatever the labels were, they are now given outright; what is complete stays so.
   public func canonical(rows: [Split: Int], sha256: [Split: String]) -> String {
     var lines = ["name: \(name)", "title: \(quoted(title))", "language: \(language)"]
+    if let domain { lines.append("domain: \(quoted(domain))") }
     if kind != .texts { lines.append("kind: \(kind.rawValue)") }
     if let licence { lines.append("licence: \(quoted(licence))") }
     if let citation { lines.append("citation: \(quoted(citation))") }

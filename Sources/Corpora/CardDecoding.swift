@@ -2,7 +2,7 @@ import Files
 
 extension CorpusCard: Decodable {
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, title, language, kind, licence, citation, source, notes, evaluation, scores
+    case name, title, language, domain, kind, licence, citation, source, notes, evaluation, scores
     case reader, fields, files, hash, deduplicate, exclude
     case excludeIDs = "exclude_ids"
     case labels
@@ -14,6 +14,7 @@ extension CorpusCard: Decodable {
     name = try container.decode(String.self, forKey: .name)
     title = try container.decodeIfPresent(String.self, forKey: .title) ?? name
     language = try container.decode(String.self, forKey: .language)
+    domain = try container.decodeIfPresent(String.self, forKey: .domain)
     kind = try container.decodeIfPresent(CorpusKind.self, forKey: .kind) ?? .texts
     licence = try container.decodeIfPresent(String.self, forKey: .licence)
     citation = try container.decodeIfPresent(String.self, forKey: .citation)

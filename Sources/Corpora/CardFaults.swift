@@ -12,6 +12,9 @@ extension CorpusCard {
       ["en", "zh", "mul"].contains(language), "language is '\(language)'",
       "write 'en', 'zh' or, for several, 'mul'")
     require(
+      domain?.contains { !$0.isWhitespace } ?? true, "domain is blank",
+      "say what the texts are about or remove it")
+    require(
       reader.needlessKeys.isEmpty,
       "reader.\(reader.needlessKeys.first ?? "") means nothing to '\(reader.format.rawValue)'",
       "remove it")

@@ -22,6 +22,8 @@ public struct CorpusCard: Sendable {
   public let title: String
   /// `en`, `zh`, or `mul` for several.
   public let language: String
+  /// What its texts are about, in one or a few words such as `films`; nil where it does not say.
+  public let domain: String?
   /// What its rows are.
   public let kind: CorpusKind
   /// What may be done with it.

@@ -23,6 +23,7 @@ public struct CardText {
     }
     add("kind", [card.kind.rawValue])
     add("language", card.languages)
+    add("domain", [card.domain].compactMap(\.self))
     add("licence", [card.licence ?? "not stated"])
     add("citation", [card.citation ?? "none"])
     add("from", card.sources.map { "\($0.repository) \($0.path) \($0.commit ?? "")" })

@@ -13,6 +13,8 @@ public struct CorpusList: Codable, Equatable, Sendable {
     public var kind: String
     /// `en`, `zh` or `mul`.
     public var language: String
+    /// What its texts are about; nil where the card does not say.
+    public var domain: String?
     /// The heads that it trains.
     public var heads: [String]
     /// The splits that it offers.
@@ -37,7 +39,7 @@ public struct CorpusList: Codable, Equatable, Sendable {
       let rows = corpus.fileGroups.map(\.rows)
       return Entry(
         name: card.name, title: card.title, kind: card.kind.rawValue, language: card.language,
-        heads: card.heads, splits: card.splits.map(\.rawValue),
+        domain: card.domain, heads: card.heads, splits: card.splits.map(\.rawValue),
         rows: rows.contains(nil) ? nil : rows.compactMap(\.self).reduce(0, +),
         licence: card.licence, missingFiles: corpus.missingFiles.count, files: corpus.paths.count)
     }
@@ -53,7 +55,8 @@ public struct CorpusList: Codable, Equatable, Sendable {
   /// A table for people.
   public func text() -> String {
     var table = DisplayTable(
-      header: ["corpus", "kind", "language", "trains", "splits", "files", "rows"], textColumns: 6)
+      header: ["corpus", "kind", "language", "domain", "trains", "splits", "files", "rows"],
+      textColumns: 7)
     for entry in corpora {
       let files =
         switch entry.missingFiles {
@@ -63,7 +66,8 @@ public struct CorpusList: Codable, Equatable, Sendable {
         }
       let trains = entry.heads.isEmpty ? "-" : entry.heads.joined(separator: ", ")
       table.add([
-        entry.name, entry.kind, entry.language, trains, entry.splits.joined(separator: ", "),
+        entry.name, entry.kind, entry.language, entry.domain ?? "", trains,
+        entry.splits.joined(separator: ", "),
         files, entry.rows.map(String.init) ?? "",
       ])
     }

@@ -14,6 +14,7 @@ import Testing
     ("lowest: 1,", "lowest: 9,", "the lowest is 9"),
     ("text: [title, body]", "text: []", "names nothing"),
     ("latin-1", "latin-2", "'latin-2' is none of: utf-8, utf-8-lossy, latin-1"),
+    ("domain: soap", "domain: ' '", "domain is blank"),
     ("rating: {", "stars: {\"1\": [1]}\n  rating: {", "stars in two ways"),
   ])
   func faultyDetailsAreErrorsOfOneLine(right: String, wrong: String, says: String) throws {
@@ -28,6 +29,7 @@ import Testing
 
   static let sum = String(repeating: "0a", count: 32)
   static let sound = """
+    domain: soap
     reader: {format: delimited, encoding: latin-1}
     fields: {text: [title, body], label: rating, user: [name, town], item: code, time: day}
     files:
@@ -65,6 +67,14 @@ import Testing
       #expect(corpus.fileGroups.map(\.rejected) == [1, 0])
       #expect(corpus.listedFiles.map(\.sha256) == [Self.sum, nil])
     }
+  }
+
+  @Test func aDomainIsOptional() throws {
+    let card = CorpusFixture(card: Self.sound, files: [:])
+    #expect(try card.withCorpus { $0.card.domain } == "soap")
+    let without = CorpusFixture(
+      card: Self.sound.replacing("domain: soap", with: ""), files: [:])
+    #expect(try without.withCorpus { $0.card.domain } == nil)
   }
 
   @Test func brokenQuotesCostTheirLineAndNoOther() throws {
@@ -153,6 +163,20 @@ import Testing
         "6: rating is '5.5', expected a number from 1.0 to 5.0",
         "7: rating is 'good', expected a number from 1.0 to 5.0",
       ])
+  }
+
+  @Test func everyCardOfTextsNamesADomainOfTheREADME() throws {
+    let folder = Project.root.appendingPathComponent("corpora")
+    let readme = try String(contentsOf: folder.appendingPathComponent("README.md"), encoding: .utf8)
+    let section = try #require(readme.range(of: "\n## domain\n"))
+    let rows = readme[section.upperBound...].prefix { $0 != "#" }.split(separator: "\n")
+    let known = Set(rows.filter { $0.hasPrefix("| `") }.map { $0.split(separator: "`")[1] })
+    #expect(known.count == 12)
+    let cards = try loadCards(in: folder.path).filter { $0.kind == .texts }
+    for card in cards {
+      #expect(known.contains(Substring(card.domain ?? "")), "\(card.name): \(card.domain ?? "")")
+    }
+    #expect(Set(cards.compactMap { $0.domain.map { Substring($0) } }) == known)
   }
 
   @Test func everyCardOfOursIsComplete() throws {

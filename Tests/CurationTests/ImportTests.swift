@@ -50,6 +50,7 @@ import Testing
     let fixture = CurationFixture(
       cards: [
         "one": """
+        domain: 'soap: "hard" and soft'
         reader: {format: labelled-lines}
         files: {train: [a.txt]}
         labels:
@@ -63,6 +64,7 @@ import Testing
       let result = try CorpusImport.write(folder.corpora[0], to: path + "/out")
       #expect(result.line == "one: 4 train")
       let imported = try CorpusFolder(cards: path + "/out", data: path).corpora[0]
+      #expect(imported.card.domain == "soap: \"hard\" and soft")
       #expect(
         try imported.examples(.train).map(\.intents) == [
           IntentLabels(positive: ["praise"], supervised: ["praise"]),

@@ -73,7 +73,7 @@ import Testing
     let samples = try #require(list.lines.first { $0.hasPrefix("samples ") })
     #expect(
       samples.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
-        == "samples texts mul sentiment, opinions, names, intents train, dev, test here 130")
+        == "samples texts mul mixed sentiment, opinions, names, intents train, dev, test here 130")
     #expect(list.lines.first { $0.hasPrefix("imdb ") }?.contains("not here") == true)
 
     let check = try Program.run("corpora", "check", "samples")
