@@ -65,7 +65,7 @@ let package = Package(
       ]),
     library(
       "Inference", ["Models", "Layers", "Tensors", "Tokenization", "Reviews", "Files"]),
-    library("Evaluation", ["Inference", "Models", "Corpora", "Reviews", "Tensors"]),
+    library("Evaluation", ["Inference", "Models", "Corpora", "Reviews", "Tensors", "Files"]),
     library("Profiles", ["Reviews", grdb]),
     library(
       "Benchmarking", ["Training", "Inference", "Models", "Tokenization", "Tensors", "Reviews"]),
@@ -88,7 +88,7 @@ let package = Package(
     tests("CurationTests", ["Curation", "Corpora", "Tensors", "Tokenization", "Files"]),
     tests("TrainingTests", ["Training"]),
     tests("InferenceTests", ["Inference"]),
-    tests("EvaluationTests", ["Evaluation"]),
+    tests("EvaluationTests", ["Evaluation", "Files", "Tensors"]),
     tests("ProfilesTests", ["Profiles"]),
     tests("BenchmarkingTests", ["Benchmarking"]),
     tests("EndToEndTests", ["gloss"]),

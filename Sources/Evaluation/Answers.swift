@@ -17,6 +17,8 @@ enum System: CaseIterable {
 protocol HeadAnswers {
   /// Who answers besides the majority.
   var systems: [System] { get }
+  /// Indices of the texts that the corpus labels for the head.
+  var labelledTexts: Set<Int> { get }
   /// The counts of one system over `texts` texts.
   func tally(_ system: System) -> Tally
   /// The counts of always giving the commonest answer of these texts.
@@ -48,6 +50,8 @@ struct ChoiceAnswers: HeadAnswers {
   var systems: [System] {
     System.allCases.filter { system in choices.allSatisfy { $0.probabilities[system] != nil } }
   }
+
+  var labelledTexts: Set<Int> { Set(choices.map(\.text)) }
 
   func tally(_ system: System) -> Tally { tally { $0.best(system) } }
 
@@ -100,6 +104,8 @@ struct LabelAnswers: HeadAnswers {
     System.allCases.filter { system in decisions.contains { $0.probabilities[system] != nil } }
   }
 
+  var labelledTexts: Set<Int> { Set(decisions.map(\.text)) }
+
   func tally(_ system: System) -> Tally { tally { $0.isGiven(system) } }
 
   var majority: Tally {
@@ -133,6 +139,8 @@ struct SpanAnswers: HeadAnswers {
   var texts: [CountedSpans]
 
   var systems: [System] { [.model] }
+
+  var labelledTexts: Set<Int> { Set(texts.indices.filter { texts[$0].isLabelled }) }
 
   func tally(_ system: System) -> Tally {
     var tally = Tally(labels: types, hasAccuracy: false)

@@ -12,6 +12,8 @@ public struct CountedSpans {
     var confidence: Double
   }
 
+  /// Whether the corpus says anything about the layer in this text.
+  let isLabelled: Bool
   let gold: [Tally.Span]
   let predicted: [Predicted]
 
@@ -22,6 +24,7 @@ public struct CountedSpans {
       return labels.completeTypes.contains(type)
         && !labels.unknown.contains { $0.overlaps(range) }
     }
+    isLabelled = labels != nil
     gold = (labels?.spans ?? []).filter { counts($0.type, $0.range) }
       .map { Tally.Span(type: $0.type, range: $0.range) }
     predicted = reading.entities.filter { $0.layer == layer && counts($0.type, $0.bytes) }

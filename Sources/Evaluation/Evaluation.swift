@@ -9,6 +9,8 @@ public struct CorpusReport: Codable, Equatable, Sendable {
   public var corpus: String
   /// train, dev or test.
   public var split: String
+  /// What its texts are about; nil where its card does not say.
+  public var domain: String?
   /// Texts read.
   public var texts: Int
   /// One report per labelled head.
@@ -27,7 +29,8 @@ public struct Evaluation {
 
   /// Evaluates one split; `details` asks for intervals, calibration, slices and mistakes.
   public init(
-    on examples: [Example], corpus: String, split: Split, reader: TextReader, details: Bool = false
+    on examples: [Example], corpus: String, domain: String? = nil, split: Split,
+    reader: TextReader, details: Bool = false
   ) {
     let aspects = examples.map { ($0.opinions?.spans ?? []).filter { $0.polarity != nil } }
     let readings = reader.read(
@@ -40,12 +43,12 @@ public struct Evaluation {
     let spans = EntityLayer.allCases.map { SpanAnswers(texts, $0) }
     var heads: [HeadReport] = []
     func add(
-      _ head: String, _ answers: any HeadAnswers, reliability: Reliability? = nil,
+      _ head: String, _ answers: any HeadAnswers, reliability: @autoclosure () -> Reliability?,
       choices: ChoiceAnswers? = nil
     ) {
       var report = HeadReport(head: head, answers, resamples: details ? Self.resamples : 0)
       if details {
-        report.reliability = reliability
+        report.reliability = reliability()
         report.confusion = choices.map(Confusion.init)
         report.slices = texts.slices(answers)
       }
@@ -57,11 +60,13 @@ public struct Evaluation {
     }
     if !intents.decisions.isEmpty { add("intents", intents, reliability: Reliability(intents)) }
     for (layer, answers) in zip(EntityLayer.allCases, spans) where !answers.types.isEmpty {
-      add(layer == .opinion ? "opinions" : "names", answers)
+      add(layer == .opinion ? "opinions" : "names", answers, reliability: Reliability(answers))
     }
-    if !polarity.choices.isEmpty { add("polarity", polarity, choices: polarity) }
+    if !polarity.choices.isEmpty {
+      add("polarity", polarity, reliability: nil, choices: polarity)
+    }
     report = CorpusReport(
-      corpus: corpus, split: split.rawValue, texts: examples.count, heads: heads)
+      corpus: corpus, split: split.rawValue, domain: domain, texts: examples.count, heads: heads)
     guard details else {
       mistakes = []
       return
@@ -118,7 +123,9 @@ extension ChoiceAnswers {
     switch stars {
     case .negative: "negative"
     case .positive: "positive"
-    default: stars.stars.map(String.init).joined(separator: "-") + " stars"
+    default:
+      stars.stars.map(String.init).joined(separator: "-")
+        + (stars.stars == [1] ? " star" : " stars")
     }
   }
 

@@ -4,6 +4,8 @@ import Inference
 public struct HeadReport: Codable, Equatable, Sendable {
   /// sentiment, intents, opinions, names or polarity.
   public var head: String
+  /// Texts that the corpus labels for the head.
+  public var texts: Int
   /// The model's.
   public var scores: HeadScores
   /// Those of the same answer for every text: the commonest one of this split.
@@ -25,6 +27,7 @@ public struct HeadReport: Codable, Equatable, Sendable {
       systems.contains(system) ? answers.tally(system).scores(resamples: resamples) : nil
     }
     self.head = head
+    texts = answers.labelledTexts.count
     self.scores = answers.tally(.model).scores(resamples: resamples)
     majority = answers.majority.scores()
     linear = scores(.linear, resamples: resamples)
@@ -46,13 +49,13 @@ public struct Confusion: Codable, Equatable, Sendable {
   }
 }
 
-/// The main figure of a head on some of the texts: accuracy, for spans micro F1.
+/// The main figure of a head on some of the texts.
 public struct Slice: Codable, Equatable, Sendable {
   /// `length` (in pieces) or `language`.
   public var dimension: String
   /// Such as `65-256` or `zh`.
   public var value: String
-  /// How many texts.
+  /// How many texts that the corpus labels for the head.
   public var texts: Int
   /// The model's figure.
   public var figure: Double
@@ -64,7 +67,7 @@ extension EvaluatedTexts {
   /// The upper ends of the lengths that are told apart, in pieces.
   private static let lengths = [16, 64, 256, 1_024]
 
-  /// The figures of a head by length and language, over texts that it is asked about.
+  /// The figures of a head by length and language, over the texts that are labelled for it.
   func slices(_ answers: any HeadAnswers) -> [Slice] {
     var groups: [(dimension: String, value: String, texts: [Int])] = []
     func add(_ dimension: String, _ value: String, _ text: Int) {
@@ -74,7 +77,8 @@ extension EvaluatedTexts {
         groups.append((dimension, value, [text]))
       }
     }
-    for (text, reading) in readings.enumerated() {
+    let labelled = answers.labelledTexts
+    for (text, reading) in readings.enumerated() where labelled.contains(text) {
       let upper = Self.lengths.first { reading.tokens <= $0 }
       let lower = (Self.lengths.last { reading.tokens > $0 } ?? 0) + 1
       add("length", upper.map { "\(lower)-\($0)" } ?? "\(lower)+", text)
@@ -85,16 +89,20 @@ extension EvaluatedTexts {
     func order(_ value: String) -> Int { Int(value.prefix { $0.isNumber }) ?? 0 }
     return groups.sorted {
       ($0.dimension, order($0.value), $0.value) < ($1.dimension, order($1.value), $1.value)
-    }.map { group in
-      Slice(
+    }.compactMap { group in
+      let scores = tally.scores(of: group.texts)
+      // Where there is nothing to find, F1 says nothing.
+      guard scores.micro.support > 0 else { return nil }
+      return Slice(
         dimension: group.dimension, value: group.value, texts: group.texts.count,
-        figure: tally.scores(of: group.texts).figure,
-        linear: linear.map { $0.scores(of: group.texts).figure })
+        figure: scores.figure, linear: linear.map { $0.scores(of: group.texts).figure })
     }
   }
 }
 
 extension HeadScores {
-  /// The figure that counts: accuracy, where there is one, else micro F1.
-  public var figure: Double { accuracy ?? micro.f1 }
+  /// The figure that counts: micro F1, which of a choice is the accuracy.
+  ///
+  /// The accuracy of labels that are mostly absent says little: never giving one is nearly right.
+  public var figure: Double { micro.f1 }
 }

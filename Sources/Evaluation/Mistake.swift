@@ -57,11 +57,11 @@ extension Mistake.Origin {
       sums[choice.gold].count += 1
     }
     let usual = sums.map { $0.count == 0 ? 1 : $0.total / Double($0.count) }
+    let others = answers.systems.filter { $0 != .model }
     return answers.choices.compactMap { choice in
       let best = choice.best(.model)
       guard best != choice.gold else { return nil }
       let confidence = choice.probabilities[.model]?[best] ?? 0
-      let others = answers.systems.filter { $0 != .model }
       return mistake(
         "sentiment", choice.text, gold: answers.classes[choice.gold],
         predicted: answers.classes[best], confidence: confidence,
@@ -83,12 +83,12 @@ extension Mistake.Origin {
         sum.total + sureness(decision, of: decision.gold), sum.count + 1
       )
     }
+    let others = answers.systems.filter { $0 != .model }
     return answers.decisions.compactMap { decision in
       let given = decision.isGiven(.model)
       guard given != decision.gold else { return nil }
       let confidence = sureness(decision, of: given)
       let usual = sums[key(decision.label, given)].map { $0.total / Double($0.count) } ?? 1
-      let others = answers.systems.filter { $0 != .model }
       return mistake(
         "intents", decision.text, gold: key(decision.label, decision.gold),
         predicted: key(decision.label, given), confidence: confidence,

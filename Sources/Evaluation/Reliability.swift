@@ -49,7 +49,7 @@ public struct Reliability: Codable, Equatable, Sendable {
     }
     let own = decisions(.model)
     self.init(own, before: answers.systems.contains(.encoder) ? decisions(.encoder) : nil)
-    coverage = stride(from: 50, through: 95, by: 5).map { percent in
+    coverage = ([0] + stride(from: 50, through: 95, by: 5)).map { percent in
       let minimum = Double(percent) / 100
       let sure = own.filter { $0.confidence >= minimum }
       return Coverage(
@@ -67,6 +67,14 @@ public struct Reliability: Codable, Equatable, Sendable {
     }
     self.init(
       decisions(.model), before: answers.systems.contains(.encoder) ? decisions(.encoder) : nil)
+  }
+
+  /// Of spans: how sure each that is marked is, and how often it is right.
+  init(_ answers: SpanAnswers) {
+    self.init(
+      answers.texts.flatMap(\.marked).map {
+        Decision(confidence: $0.confidence, isRight: $0.isRight)
+      })
   }
 
   struct Decision {

@@ -1,5 +1,5 @@
 /// How often one label was right: the counts behind precision, recall and F1.
-struct LabelCounts: Equatable, Sendable {
+struct LabelCounts: Hashable, Sendable {
   /// Predicted and true.
   var truePositives = 0
   /// Predicted but not true.
@@ -23,6 +23,12 @@ struct LabelCounts: Equatable, Sendable {
       truePositives: left.truePositives + right.truePositives,
       falsePositives: left.falsePositives + right.falsePositives,
       falseNegatives: left.falseNegatives + right.falseNegatives)
+  }
+
+  static func * (counts: LabelCounts, times: Int) -> LabelCounts {
+    LabelCounts(
+      truePositives: times * counts.truePositives, falsePositives: times * counts.falsePositives,
+      falseNegatives: times * counts.falseNegatives)
   }
 }
 

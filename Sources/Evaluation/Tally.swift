@@ -9,11 +9,16 @@ struct Tally {
   }
 
   /// The counts of one text.
-  private struct Text {
+  private struct Text: Hashable {
     var right = 0
     var decisions = 0
-    /// By index of the label.
-    var labels: [(label: Int, counts: LabelCounts)] = []
+    var labels: [LabelEntry] = []
+  }
+
+  /// Counts of the label with this index.
+  private struct LabelEntry: Hashable {
+    var label: Int
+    var counts: LabelCounts
   }
 
   private var labels: [String]
@@ -77,7 +82,15 @@ struct Tally {
       labels.append(label)
       indices[label] = index
     }
-    texts[texts.count - 1].labels.append((index, counts))
+    // In the order of the labels, so that equal counts are equal.
+    var entries = texts[texts.count - 1].labels
+    let place = entries.firstIndex { $0.label >= index } ?? entries.count
+    if place < entries.count, entries[place].label == index {
+      entries[place].counts = entries[place].counts + counts
+    } else {
+      entries.insert(LabelEntry(label: index, counts: counts), at: place)
+    }
+    texts[texts.count - 1].labels = entries
   }
 
   /// The figures over all texts; `resamples` of them give the intervals, none without.
@@ -89,35 +102,55 @@ struct Tally {
 
   /// The figures over some texts, each as often as it is named.
   func scores(of chosen: some Sequence<Int>) -> HeadScores {
-    let (right, decisions, counts) = sums(of: chosen)
+    let (right, decisions, counts) = sums(of: chosen.lazy.map { (self.texts[$0], 1) })
     return HeadScores(
       accuracy: hasAccuracy ? ratio(right, decisions) : nil,
       counts: Dictionary(uniqueKeysWithValues: zip(labels, counts))
         .filter { !hasAccuracy || $0.value != LabelCounts() })
   }
 
+  /// The counts that differ, and which of them each text has.
+  private var kinds: (kinds: [Text], ofText: [Int]) {
+    var (kinds, known): ([Text], [Text: Int]) = ([], [:])
+    let ofText = texts.map { text in
+      if let kind = known[text] { return kind }
+      known[text] = kinds.count
+      kinds.append(text)
+      return kinds.count - 1
+    }
+    return (kinds, ofText)
+  }
+
+  /// The counts of texts, each as often as it is given beside it.
   private func sums(
-    of chosen: some Sequence<Int>
+    of texts: some Sequence<(Text, Int)>
   ) -> (right: Int, decisions: Int, counts: [LabelCounts]) {
     var (right, decisions) = (0, 0)
     var counts = [LabelCounts](repeating: LabelCounts(), count: labels.count)
-    for index in chosen {
-      right += texts[index].right
-      decisions += texts[index].decisions
-      for (label, count) in texts[index].labels { counts[label] = counts[label] + count }
+    for (text, times) in texts where times > 0 {
+      right += times * text.right
+      decisions += times * text.decisions
+      for entry in text.labels {
+        counts[entry.label] = counts[entry.label] + entry.counts * times
+      }
     }
     return (right, decisions, counts)
   }
 
   /// 95 % intervals by the percentiles of `count` resamples of the texts.
   ///
+  /// Few texts have counts of their own, so a resample is how often it drew each kind of counts.
+  ///
   /// Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13.
   private func intervals(_ count: Int) -> Intervals {
     var random = SeededRandom(seed: 13)
     var (accuracies, micros, macros): ([Double], [Double], [Double]) = ([], [], [])
+    let (kinds, kindOfText) = self.kinds
+    var drawn = [Int](repeating: 0, count: kinds.count)
     for _ in 0..<count {
-      let chosen = (0..<texts.count).lazy.map { _ in random.nextInt(below: texts.count) }
-      let (right, decisions, counts) = sums(of: Array(chosen))
+      for kind in drawn.indices { drawn[kind] = 0 }
+      for _ in texts { drawn[kindOfText[random.nextInt(below: texts.count)]] += 1 }
+      let (right, decisions, counts) = sums(of: zip(kinds, drawn))
       if hasAccuracy { accuracies.append(ratio(right, decisions)) }
       micros.append(counts.reduce(LabelCounts(), +).f1)
       let occurring = counts.filter { $0.support > 0 }

@@ -5,11 +5,14 @@ import Foundation
 import Inference
 import Models
 
-/// `gloss evaluate`: how right a model is, beside the majority baseline.
+/// `gloss evaluate`: how right a model is, beside simpler systems.
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compare a model's output with labelled corpora.",
-    discussion: "Every figure stands beside that of always giving the commonest answer.")
+    discussion: """
+      Every figure stands beside that of always giving the commonest answer and, where the model
+      has one, that of its linear part alone. "95 %" is an interval from 1,000 resamples of the texts.
+      """)
 
   @OptionGroup var model: ModelOptions
   @Argument(help: "Names of corpora. (default: every card with files and that split)")
@@ -21,6 +24,11 @@ struct Evaluate: ParsableCommand {
     help: "The folder of the corpora's files. (default: the cards' own folder)")
   var data: String?
   @Flag(help: "Write one JSON object instead of a table.") var json = false
+  @Option(
+    help: """
+      Write a report to this folder too: index.html (one page), metrics.json and mistakes.jsonl.
+      """, completion: .directory)
+  var report: String?
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
@@ -31,6 +39,7 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     try failing {
+      let reportFolder = try report.map { try ReportFolder($0) }
       let loaded = try model.load()
       let reader = TextReader(loaded, threads: threads.count)
       let split = Split(rawValue: self.split) ?? .test
@@ -38,16 +47,16 @@ struct Evaluate: ParsableCommand {
       let chosen =
         corpora.isEmpty
         ? folder.labelled(split) : try corpora.map { try folder.corpus(named: $0) }
-      var reports: [CorpusReport] = []
-      for corpus in chosen {
-        let examples = try corpus.examples(split)
-        reports.append(
-          Evaluation.report(
-            on: examples, corpus: corpus.card.name, split: split, reader: reader))
-        Console.progress { "evaluated \(corpus.card.name)" }
+      let evaluations = try chosen.map { corpus in
+        let card = corpus.card
+        defer { Console.progress { "evaluated \(card.name)" } }
+        return Evaluation(
+          on: try corpus.examples(split), corpus: card.name, domain: card.domain, split: split,
+          reader: reader, details: true)
       }
       let report = EvaluationReport(
-        model: loaded.configuration.identifier, corpora: reports)
+        model: loaded.configuration.identifier, corpora: evaluations.map(\.report))
+      try reportFolder?.write(report, mistakes: evaluations.map(\.mistakes))
       try Console.output((json ? try report.json() : report.table()) + "\n")
     }
   }

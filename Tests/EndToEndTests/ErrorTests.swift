@@ -104,6 +104,21 @@ import Testing
       mentions: "nowhere/config.json", "check the path")
   }
 
+  @Test func reportThatCannotBeWritten() throws {
+    // The model is not even looked for.
+    expectOneLine(
+      try Program.run(
+        "evaluate", "--model", "nowhere", "samples", "--report", "README.md/report"),
+      status: 2, mentions: "README.md/report: cannot be made; name another folder")
+    try withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(
+        at: folder.appendingPathComponent("metrics.json"), withIntermediateDirectories: false)
+      expectOneLine(
+        try Program.run("evaluate", "--model", "nowhere", "samples", "--report", folder.path),
+        status: 2, mentions: "metrics.json: cannot be created (Is a directory)")
+    }
+  }
+
   @Test func storeThatIsNone() throws {
     expectOneLine(
       try Program.run("profile", "list", "--store", "README.md"), status: 2,

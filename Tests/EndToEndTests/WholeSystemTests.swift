@@ -31,6 +31,41 @@ import Testing
     }
   }
 
+  @Test func anEvaluationIsWrittenAsAReport() throws {
+    try withTemporaryFolder { folder in
+      let report = folder.appendingPathComponent("new/report").path
+      let arguments = ["evaluate", "samples", "--split", "test"]
+      let table = try Program.run(arguments + ["--report", report])
+      #expect(table.status == 0, "\(table.messages)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: report).count == 3)
+      func read(_ name: String) throws -> String {
+        try String(contentsOfFile: "\(report)/\(name)", encoding: .utf8)
+      }
+      // The table and the object are the same with and without it.
+      #expect(try Program.run(arguments).output == table.output)
+      let json = try Program.run(arguments + ["--json"]).output
+      #expect(try read("metrics.json") == json)
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+      let corpus = try #require((object["corpora"] as? [[String: Any]])?.first)
+      #expect(corpus["domain"] as? String == "mixed")
+      let heads = try #require(corpus["heads"] as? [[String: Any]])
+      let page = try read("index.html")
+      for head in heads {
+        let scores = try #require(head["scores"] as? [String: Any])
+        let micro = try #require(scores["micro"] as? [String: Any])
+        #expect(scores["intervals"] != nil)
+        let figure = String(format: "%.3f", try #require(micro["f1"] as? Double))
+        #expect(page.contains("<td class=\"figure\">\(figure) <small>"))
+        #expect(table.output.contains(figure))
+      }
+      let mistakes = try read("mistakes.jsonl").split(separator: "\n").map {
+        try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+      }
+      #expect(!mistakes.isEmpty && mistakes.allSatisfy { $0?["corpus"] as? String == "samples" })
+    }
+  }
+
   @Test func annotatingTwiceChangesNothing() throws {
     try withTemporaryFolder { folder in
       let store = folder.appendingPathComponent("profiles.sqlite").path

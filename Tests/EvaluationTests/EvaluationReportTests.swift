@@ -38,7 +38,7 @@ import Testing
     report = EvaluationReport(
       model: "gloss-test/0a1b2c3d",
       corpora: [
-        CorpusReport(corpus: "shop", split: "dev", texts: 3, heads: [sentiment]),
+        CorpusReport(corpus: "shop", split: "dev", domain: "soap", texts: 3, heads: [sentiment]),
         CorpusReport(
           corpus: "another-shop", split: "test", texts: 1,
           heads: [HeadReport(head: "names", names)]),

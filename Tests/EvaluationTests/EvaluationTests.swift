@@ -31,6 +31,44 @@ import Testing
         .map { LabelledSpan(range: $0.bytes, type: $0.type, polarity: $0.polarity) })
   }
 
+  @Test func detailsAddUp() throws {
+    let examples = zip(Fixture.texts, readings).enumerated().map { number, pair in
+      var example = Example(id: "\(number)", text: pair.0)
+      if number > 4 { example.stars = number.isMultiple(of: 2) ? .positive : .negative }
+      var names = spans(pair.1, .name, ["PER"])
+      // Some spans that the model marks are no truth.
+      if number.isMultiple(of: 3), !names.spans.isEmpty { names.spans.removeLast() }
+      example.names = names
+      return example
+    }
+    let evaluation = Evaluation(
+      on: examples, corpus: "own", domain: "soap", split: .dev, reader: reader, details: true)
+    let (report, texts) = (evaluation.report, Fixture.texts.count)
+    #expect(report.domain == "soap" && report.texts == texts)
+    let sentiment = try #require(report.head("sentiment"))
+    #expect(sentiment.texts == texts - 5 && report.head("names")?.texts == texts)
+    let counts = try #require(sentiment.confusion).counts
+    #expect(counts.joined().reduce(0, +) == sentiment.texts)
+    let slices = try #require(sentiment.slices)
+    for dimension in ["length", "language"] {
+      let own = slices.filter { $0.dimension == dimension }
+      #expect(own.reduce(0) { $0 + $1.texts } == sentiment.texts)
+      let right = own.reduce(0) { $0 + $1.figure * Double($1.texts) }
+      #expect(Int(right.rounded()) == counts[0][0] + counts[1][1])
+    }
+    let wrong = evaluation.mistakes.filter { $0.head == "sentiment" }
+    #expect(wrong.count == counts[0][1] + counts[1][0])
+    let reliability = try #require(sentiment.reliability)
+    #expect(reliability.bins.reduce(0) { $0 + $1.count } == sentiment.texts)
+    #expect(reliability.coverage.first?.coverage == 1)
+    #expect(reliability.coverage.first?.accuracy == sentiment.scores.accuracy)
+    let marked = readings.flatMap(\.entities).count { $0.type == "PER" }
+    let names = try #require(report.head("names")?.reliability)
+    #expect(names.bins.reduce(0) { $0 + $1.count } == marked)
+    #expect(
+      evaluation.mistakes.map(\.confidence) == evaluation.mistakes.map(\.confidence).sorted(by: >))
+  }
+
   @Test func unlabelledHeadsAreLeftOut() {
     let report = report { _, _ in }
     #expect(report.corpus == "own")

@@ -1,6 +1,7 @@
 import Corpora
 @testable import Inference
 import Reviews
+import Tensors
 import Testing
 
 @testable import Evaluation
@@ -155,6 +156,34 @@ import Testing
     let span = Span(type: "PER", range: 0..<4)
     expect(spans(["PER"], [([], [span])]).scores.micro, 0, 0, 0, support: 0)
     expect(spans(["PER"], [([span], [])]).scores.micro, 0, 0, 0, support: 1)
+  }
+
+  /// The intervals as they are defined: texts drawn one by one, figures of each draw.
+  @Test func intervalsAreThoseOfTextsDrawnOneByOne() throws {
+    var answers = LabelAnswers(textCount: 60)
+    for text in 0..<60 {
+      for (number, label) in ["x", "y", "z"].enumerated() where text % 5 != number {
+        answers.decisions.append(
+          .init(
+            text: text, label: label, gold: (text + number).isMultiple(of: 3),
+            probabilities: [.model: Double(text * (number + 2) % 11) / 10], threshold: 0.5))
+      }
+    }
+    let tally = answers.tally(.model)
+    var random = SeededRandom(seed: 13)
+    let draws = (0..<200).map { _ in
+      tally.scores(of: (0..<60).map { _ in random.nextInt(below: 60) })
+    }
+    func interval(_ value: (HeadScores) -> Double) -> Interval {
+      let rising = draws.map(value).sorted()
+      return Interval(low: rising[5], high: rising[194])
+    }
+    let intervals = try #require(tally.scores(resamples: 200).intervals)
+    #expect(intervals.accuracy == interval { $0.accuracy ?? -1 })
+    #expect(intervals.microF1 == interval { $0.micro.f1 })
+    let macro = interval { $0.macro.f1 }
+    #expect(abs(intervals.macroF1.low - macro.low) < 1e-12)
+    #expect(abs(intervals.macroF1.high - macro.high) < 1e-12)
   }
 
   @Test func intervalsHoldTheirFigureAndNarrowWithMoreTexts() throws {
