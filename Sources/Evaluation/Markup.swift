@@ -57,8 +57,8 @@ struct Markup: ExpressibleByStringInterpolation {
 
   /// Text in which nothing is markup and nothing steers the browser.
   ///
-  /// Control characters are shown by their pictures; marks that turn the direction of writing for
-  /// what follows, and what may be in no page, become U+FFFD.
+  /// Control characters, marks that turn the direction of writing for what follows, and what may be
+  /// in no page are shown by their numbers: `\u{1B}`.
   static func escaped(_ text: String) -> String {
     var escaped = ""
     var isAfterReturn = false
@@ -72,10 +72,9 @@ struct Markup: ExpressibleByStringInterpolation {
       case 0x22: escaped += "&quot;"
       case 0x27: escaped += "&#39;"
       case 0x9, 0xA: escaped.unicodeScalars.append(scalar)
-      case 0...0x1F: escaped.unicodeScalars.append(picture(0x2400 + scalar.value))
-      case 0x7F: escaped += "\u{2421}"
-      case 0x80...0x9F, 0x202A...0x202E, 0x2066...0x2069, 0xFDD0...0xFDEF: escaped += "\u{FFFD}"
-      case let value where value & 0xFFFE == 0xFFFE: escaped += "\u{FFFD}"
+      case 0...0x1F, 0x7F...0x9F, 0x202A...0x202E, 0x2066...0x2069, 0xFDD0...0xFDEF:
+        escaped += number(scalar)
+      case let value where value & 0xFFFE == 0xFFFE: escaped += number(scalar)
       default: escaped.unicodeScalars.append(scalar)
       }
       isAfterReturn = scalar == "\r"
@@ -83,7 +82,7 @@ struct Markup: ExpressibleByStringInterpolation {
     return escaped
   }
 
-  private static func picture(_ value: UInt32) -> Unicode.Scalar {
-    Unicode.Scalar(value) ?? "\u{FFFD}"
+  private static func number(_ scalar: Unicode.Scalar) -> String {
+    "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
   }
 }

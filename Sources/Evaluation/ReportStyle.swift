@@ -66,7 +66,7 @@ extension ReportPage {
     .corpus[open]{padding-bottom:1.5rem}
     .facts{color:var(--soft);font-size:13px;margin:0 .8rem 0 .4rem}
     .head{font-size:13px;color:var(--soft);white-space:nowrap;margin-right:.8rem}.head b{color:var(--ink);font-weight:600}
-    .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:1.6rem 2.4rem;align-items:start}
+    .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:1.6rem 2.4rem;align-items:start}
     figure{margin:0;min-width:0}
     figcaption{margin-top:.4rem}
     .confusion td{padding:.35rem .6rem;text-align:center;border:2px solid var(--paper);min-width:4.2rem}

@@ -109,7 +109,7 @@ import Testing
     expectOneLine(
       try Program.run(
         "evaluate", "--model", "nowhere", "samples", "--report", "README.md/report"),
-      status: 2, mentions: "README.md/report: cannot be made; name another folder")
+      status: 2, mentions: "README.md: cannot be made; name another folder")
     try withTemporaryFolder { folder in
       try FileManager.default.createDirectory(
         at: folder.appendingPathComponent("metrics.json"), withIntermediateDirectories: false)

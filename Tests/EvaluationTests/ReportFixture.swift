@@ -11,12 +11,14 @@ enum ReportFixture {
   static let hostile: [(text: String, shown: String)] = [
     ("<script>alert(1)</script><b>", "<script>alert(1)</script><b>"),
     ("a & b &amp; \"quoted\" 'too' ]]> <!-- -->", "a & b &amp; \"quoted\" 'too' ]]> <!-- -->"),
-    ("nul \0 bell \u{7} escape \u{1B}[31m delete \u{7F}", "nul ␀ bell ␇ escape ␛[31m delete ␡"),
-    ("next line \u{85} not a character \u{FFFE}", "next line \u{FFFD} not a character \u{FFFD}"),
+    (
+      "nul \0 bell \u{7} escape \u{1B}[31m delete \u{7F}",
+      #"nul \u{0} bell \u{7} escape \u{1B}[31m delete \u{7F}"#
+    ), ("next line \u{85} no character \u{FFFE}", #"next line \u{85} no character \u{FFFE}"#),
     ("one\r\ntwo\rthree\n\n\tfour", "one\ntwo\nthree\n\n\tfour"),
     (
       "turned \u{202E}round \u{2066}and\u{2069} back",
-      "turned \u{FFFD}round \u{FFFD}and\u{FFFD} back"
+      #"turned \u{202E}round \u{2066}and\u{2069} back"#
     ),
     ("خدمة ممتازة \u{200F}", "خدمة ممتازة \u{200F}"),
     ("电池很好，屏幕一般 👩‍👩‍👧‍👦", "电池很好，屏幕一般 👩‍👩‍👧‍👦"),
