@@ -1,4 +1,5 @@
 import Files
+import Reviews
 
 /// One row of a corpus that is no text: what feeds profiles.
 public struct CorpusRecord: Equatable, Sendable {
@@ -35,7 +36,7 @@ public struct CorpusRecord: Equatable, Sendable {
     label = row.label
     (time, quantity, price, amount, rating) = (nil, nil, nil, nil, nil)
     if let time = row.parts[.time] {
-      guard let canonical = CanonicalTime.text(time) else {
+      guard let canonical = ReviewTime.text(time) else {
         throw UnmappableRow(reason: "'\(time)' is no time; write it as 2024-05-02 10:11:12")
       }
       self.time = canonical

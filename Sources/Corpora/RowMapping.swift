@@ -31,7 +31,7 @@ extension LabelMapping {
     example.user = row.parts[.user]
     example.item = row.items.isEmpty ? nil : row.items.joined(separator: ", ")
     if let time = row.parts[.time] {
-      example.time = CanonicalTime.text(time)
+      example.time = ReviewTime.text(time)
       if example.time == nil { row.remarks.append(.badTime) }
     }
     return example

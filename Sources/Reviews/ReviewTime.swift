@@ -1,0 +1,180 @@
+/// Times as reviews carry them, in ISO 8601.
+public enum ReviewTime {
+  /// `2024-05-02` or `2024-05-02T10:11:12Z`; nil where `source` is no date of the calendar.
+  ///
+  /// Understood are `2024-05-02`, `2024/5/2`, `20240502`, `2024年5月2日`, `May 2, 2024`,
+  /// `2 May 2024` and `05 2, 2024`, a time of day after a blank or `T` with minutes, seconds and
+  /// fractions (which are dropped), `Z` or an offset; seconds since 1970 as 9 to 11 digits and
+  /// milliseconds as 12 or 13. A time without `Z` or offset stays without. `2/5/2024`, which is
+  /// May to some and February to others, is not understood.
+  public static func text(_ source: String) -> String? {
+    let text = source.trimmingBlanks
+    if text.allSatisfy(\.isASCIIDigit) {
+      switch text.count {
+      case 8: return date(text.prefix(4), text.dropFirst(4).prefix(2), text.dropFirst(6))
+      case 9...11: return Int(text).map(unixTime)
+      case 12...13: return Int(text).map { unixTime($0 / 1_000) }
+      default: return nil
+      }
+    }
+    guard let (day, rest) = day(at: text) else { return nil }
+    guard !rest.isEmpty else { return day }
+    guard let first = rest.first, "Tt ".contains(first),
+      let clock = clock(rest.dropFirst().drop { $0 == " " })
+    else { return nil }
+    return "\(day)T\(clock)"
+  }
+
+  /// Seconds since the start of 1970 of a time in ISO 8601 as `text` gives it; one without an offset
+  /// is in UTC, a day begins at midnight.
+  public static func seconds(_ iso: String) -> Int? {
+    let parts = iso.split(separator: "T", maxSplits: 1)
+    let numbers = (parts.first ?? "").split(separator: "-").compactMap { Int($0) }
+    guard numbers.count == 3 else { return nil }
+    let midnight = days(numbers[0], numbers[1], numbers[2]) * 86_400
+    guard parts.count == 2 else { return midnight }
+    let clock = parts[1].prefix(8).split(separator: ":").compactMap { Int($0) }
+    let zone = parts[1].dropFirst(8)
+    guard clock.count == 3 else { return nil }
+    let offset = zone.dropFirst().split(separator: ":").compactMap { Int($0) }
+    let shift = offset.count == 2 ? offset[0] * 3_600 + offset[1] * 60 : 0
+    return midnight + clock[0] * 3_600 + clock[1] * 60 + clock[2]
+      - (zone.first == "-" ? -shift : shift)
+  }
+
+  /// The date that a text begins with, in any of the ways to write it, and what follows.
+  private static func day(at text: Substring) -> (day: String, rest: Substring)? {
+    for separators in [["-", "-", ""], ["/", "/", ""], ["年", "月", "日"]] {
+      if let (parts, rest) = numbers(at: text, separators) {
+        return date(parts[0], parts[1], parts[2]).map { ($0, rest) }
+      }
+    }
+    // "05 2, 2024"
+    if let (parts, rest) = numbers(at: text, [" ", ", ", ""]), parts[2].count == 4 {
+      return date(parts[2], parts[0], parts[1]).map { ($0, rest) }
+    }
+    // "May 2, 2024" and "2 May 2024"
+    let words = text.split(maxSplits: 3, whereSeparator: { $0 == " " || $0 == "," })
+    guard words.count >= 3 else { return nil }
+    let rest = text[words[2].endIndex...]
+    if let month = month(words[0]) {
+      return date(words[2], month, words[1]).map { ($0, rest) }
+    }
+    return month(words[1]).flatMap { date(words[2], $0, words[0]) }.map { ($0, rest) }
+  }
+
+  /// Three numbers, each followed by its separator, and what follows.
+  private static func numbers(
+    at text: Substring, _ separators: [String]
+  ) -> (parts: [Substring], rest: Substring)? {
+    var (parts, rest): ([Substring], Substring) = ([], text)
+    for separator in separators {
+      let digits = rest.prefix { $0.isASCIIDigit }
+      rest = rest[digits.endIndex...]
+      guard !digits.isEmpty, rest.hasPrefix(separator) else { return nil }
+      rest = rest.dropFirst(separator.count)
+      parts.append(digits)
+    }
+    return (parts, rest)
+  }
+
+  /// The number of a month by its English name or the first three letters of it.
+  private static func month(_ word: Substring) -> Substring? {
+    let names = [
+      "january", "february", "march", "april", "may", "june", "july", "august", "september",
+      "october", "november", "december",
+    ]
+    let lower = word.lowercased().filter { $0 != "." }
+    return names.firstIndex { $0 == lower || lower.count == 3 && $0.hasPrefix(lower) }
+      .map { Substring("\($0 + 1)") }
+  }
+
+  /// Days since the start of 1970 (Hinnant, days_from_civil).
+  private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
+    let y = month <= 2 ? year - 1 : year
+    let era = (y >= 0 ? y : y - 399) / 400
+    let ofEra = y - era * 400
+    let ofYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    return era * 146_097 + ofEra * 365 + ofEra / 4 - ofEra / 100 + ofYear - 719_468
+  }
+
+  private static func date(
+    _ year: Substring, _ month: Substring, _ day: Substring
+  ) -> String? {
+    guard year.count == 4, let y = number(year), let m = number(month), let d = number(day),
+      (1...12).contains(m), (1...days(in: m, of: y)).contains(d)
+    else { return nil }
+    return "\(year)-\(padded(m))-\(padded(d))"
+  }
+
+  /// `10:11:12` with `Z` or an offset where there is one.
+  private static func clock(_ text: Substring) -> String? {
+    let zone = text.firstIndex { "Zz+-".contains($0) } ?? text.endIndex
+    let parts = text[..<zone].split(separator: ":", omittingEmptySubsequences: false)
+    guard (2...3).contains(parts.count), let hour = number(parts[0]), hour < 24,
+      let minute = number(parts[1]), minute < 60
+    else { return nil }
+    var second = 0
+    if parts.count == 3 {
+      let seconds = parts[2].split(
+        separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+      guard let whole = number(seconds[0]), whole < 61,
+        seconds.count == 1 || seconds[1].allSatisfy(\.isASCIIDigit)
+      else { return nil }
+      second = whole
+    }
+    guard let zone = offset(text[zone...]) else { return nil }
+    return "\(padded(hour)):\(padded(minute)):\(padded(second))\(zone)"
+  }
+
+  private static func offset(_ text: Substring) -> String? {
+    guard let sign = text.first, sign != "Z", sign != "z" else {
+      return text.count > 1 ? nil : text.uppercased()
+    }
+    let digits = text.dropFirst().filter { $0 != ":" }
+    guard digits.count == 4, digits.allSatisfy(\.isASCIIDigit) else { return nil }
+    return "\(sign)\(digits.prefix(2)):\(digits.suffix(2))"
+  }
+
+  /// Seconds since the start of 1970, as ISO 8601 in UTC.
+  ///
+  /// Source: Hinnant, chrono-Compatible Low-Level Date Algorithms, civil_from_days.
+  private static func unixTime(_ seconds: Int) -> String {
+    let (days, rest) = (seconds / 86_400 + 719_468, seconds % 86_400)
+    let (era, ofEra) = (days / 146_097, days % 146_097)
+    let yearOfEra = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365
+    let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    // Years of this reckoning begin in March.
+    let shifted = (5 * ofYear + 2) / 153
+    let day = ofYear - (153 * shifted + 2) / 5 + 1
+    let month = shifted < 10 ? shifted + 3 : shifted - 9
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    let clock = [rest / 3_600, rest / 60 % 60, rest % 60].map(padded).joined(separator: ":")
+    return "\(year)-\(padded(month))-\(padded(day))T\(clock)Z"
+  }
+
+  private static func days(in month: Int, of year: Int) -> Int {
+    switch month {
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+
+  private static func number(_ text: Substring) -> Int? {
+    (1...4).contains(text.count) && text.allSatisfy(\.isASCIIDigit) ? Int(text) : nil
+  }
+
+  private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}
+
+extension Character {
+  fileprivate var isASCIIDigit: Bool { isASCII && isNumber }
+}
+
+extension String {
+  fileprivate var trimmingBlanks: Substring {
+    let end = lastIndex { $0 != " " }.map { index(after: $0) } ?? startIndex
+    return self[..<end].drop { $0 == " " }
+  }
+}
