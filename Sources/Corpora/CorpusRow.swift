@@ -97,7 +97,7 @@ struct RowPlacing {
       if label != row.label { placed.remarks = [.otherLabel] }
       return
     }
-    let example = try card.labels.example(of: &row)
+    let example = try card.labels.example(of: &row, isTraining: isTraining)
     if isTraining, card.deduplicate { labelByText[placed.hash] = .some(row.label) }
     placed.outcome = .example(example)
     placed.remarks = row.remarks

@@ -17,7 +17,9 @@ struct UnmappableRow: Error {
 
 extension LabelMapping {
   /// The example that a row becomes; adds what was odd to the row's remarks.
-  func example(of row: inout SourceRow) throws(UnmappableRow) -> Example {
+  func example(
+    of row: inout SourceRow, isTraining: Bool
+  ) throws(UnmappableRow) -> Example {
     var example = Example(id: row.id ?? "\(row.file):\(row.line)", text: row.text)
     example.stars = try starSet(of: row)
     example.intents = try intentLabels(of: row)
@@ -25,8 +27,8 @@ extension LabelMapping {
       var mapped = MappedSpans(completeTypes: spans.complete.types(in: row.text))
       for span in sourceSpans { try spans.map(span, into: &mapped) }
       row.remarks += Array(repeating: .contradictory, count: mapped.contradictions.count)
-      example.opinions = spans.labels(of: .opinion, in: mapped, row)
-      example.names = spans.labels(of: .name, in: mapped, row)
+      example.opinions = spans.labels(of: .opinion, in: mapped, row, isTraining: isTraining)
+      example.names = spans.labels(of: .name, in: mapped, row, isTraining: isTraining)
     }
     example.user = row.parts[.user]
     example.item = row.items.isEmpty ? nil : row.items.joined(separator: ", ")

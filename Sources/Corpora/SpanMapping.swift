@@ -34,10 +34,13 @@ struct SpanMapping: Decodable {
   let isOutsideUnknown: Bool
   /// How words begin whose tags are unknown where they are outside every span.
   let unknownPrefixes: [String]
+  /// The same for training rows alone, where they are annotated with less care than the others.
+  let unknownTrainingPrefixes: [String]
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case complete, tags, polarities, groups, outside
     case unknownPrefixes = "unknown_prefixes"
+    case unknownTrainingPrefixes = "unknown_training_prefixes"
   }
 
   private enum Outside: String, CardWord {
@@ -52,6 +55,8 @@ struct SpanMapping: Decodable {
     groups = try container.decodeIfPresent([String: String].self, forKey: .groups)
     unknownPrefixes =
       try container.decodeIfPresent([String].self, forKey: .unknownPrefixes) ?? []
+    unknownTrainingPrefixes =
+      try container.decodeIfPresent([String].self, forKey: .unknownTrainingPrefixes) ?? []
     isOutsideUnknown = try container.decodeIfPresent(Outside.self, forKey: .outside) == .unknown
   }
 

@@ -72,7 +72,7 @@ extension SpanMapping {
   }
 
   func labels(
-    of layer: EntityLayer, in mapped: MappedSpans, _ row: SourceRow
+    of layer: EntityLayer, in mapped: MappedSpans, _ row: SourceRow, isTraining: Bool
   ) -> SpanLabels? {
     guard annotates(layer) else { return nil }
     let spans = mapped.spans.filter { layer.types.contains($0.type) }.sorted {
@@ -80,7 +80,9 @@ extension SpanMapping {
     }
     var unknown = mapped.unknown + (row.unknown[layer] ?? [])
     if isOutsideUnknown { unknown += gaps(between: spans.map(\.range), in: row.text) }
-    unknown += unknownWords(in: row.text, outside: spans.map(\.range))
+    unknown += words(
+      of: row.text, with: unknownPrefixes + (isTraining ? unknownTrainingPrefixes : []),
+      outside: spans.map(\.range))
     return SpanLabels(
       completeTypes: layer.types.filter(mapped.completeTypes.contains), spans: spans,
       unknown: unknown.sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) })
@@ -100,11 +102,13 @@ extension SpanMapping {
     return gaps
   }
 
-  /// The words of a text, parted by blanks, that begin as the card says and that no range overlaps.
-  private func unknownWords(in text: String, outside ranges: [Range<Int>]) -> [Range<Int>] {
-    guard !unknownPrefixes.isEmpty else { return [] }
+  /// The words of a text, parted by blanks, that begin with a prefix and that no range overlaps.
+  private func words(
+    of text: String, with prefixes: [String], outside ranges: [Range<Int>]
+  ) -> [Range<Int>] {
+    guard !prefixes.isEmpty else { return [] }
     return text.utf8.split(whereSeparator: \.isASCIIBlank).compactMap { word in
-      guard unknownPrefixes.contains(where: { word.starts(with: $0.utf8) }) else { return nil }
+      guard prefixes.contains(where: { word.starts(with: $0.utf8) }) else { return nil }
       let start = text.utf8.distance(from: text.utf8.startIndex, to: word.startIndex)
       let range = start..<start + word.count
       return ranges.contains { $0.overlaps(range) } ? nil : range

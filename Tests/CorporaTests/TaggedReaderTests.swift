@@ -123,6 +123,17 @@ import Testing
       example.names?.unknown.map { String(decoding: bytes[$0], as: UTF8.self) } == ["@ann_b", "@é"])
   }
 
+  @Test func prefixesMayBeUnknownInTrainingRowsAlone() throws {
+    let fixture = CorpusFixture(
+      card: """
+        reader: {format: conll, delimiter: space}
+        files: {train: [train.txt], dev: [dev.txt]}
+        labels: {spans: {complete: [PER], unknown_training_prefixes: ["@"]}}
+        """, files: ["train.txt": "hi O\n@ann_b O", "dev.txt": "yes O\n@bo O"])
+    #expect(try fixture.load().examples[0].names?.unknown == [3..<9])
+    #expect(try fixture.load(.dev).examples[0].names?.unknown == [])
+  }
+
   @Test func sentencesOfInvalidBytesAreRejected() throws {
     let split = try CorpusFixture(
       card: """
