@@ -9,6 +9,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -30,6 +31,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "3.12.3"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
@@ -66,7 +68,7 @@ let package = Package(
     library(
       "Inference", ["Models", "Layers", "Tensors", "Tokenization", "Reviews", "Files"]),
     library("Evaluation", ["Inference", "Models", "Corpora", "Reviews", "Tensors", "Files"]),
-    library("Profiles", ["Reviews", grdb]),
+    library("Profiles", ["Reviews", crypto, grdb]),
     library(
       "Benchmarking", ["Training", "Inference", "Models", "Tokenization", "Tensors", "Reviews"]),
     .executableTarget(

@@ -4,8 +4,8 @@ import Tensors
 
 /// Files of reviews through an annotator: in order, in bounded memory, no row lost.
 public struct AnnotationRun {
-  /// What became of the rows: `read` is always `glossed` plus `abstained` plus `rejected`, and
-  /// `piecesRead` is `piecesUsed`.
+  /// What became of the rows: `read` is always `glossed` plus `abstained` plus `passed` plus
+  /// `rejected`, and `piecesRead` is `piecesUsed`.
   public struct Counts: Equatable, Sendable {
     /// Rows that were not blank, and whose outcome was delivered.
     public var read = 0
@@ -13,6 +13,8 @@ public struct AnnotationRun {
     public var glossed = 0
     /// Rows with a record that says that the model abstains.
     public var abstained = 0
+    /// Rows that needed no reading.
+    public var passed = 0
     /// Rows that were no review.
     public var rejected = 0
     /// Pieces of the texts.
@@ -50,6 +52,8 @@ public struct AnnotationRun {
     ///
     /// - Throws: `PartlyWritten` when only the first of them were taken, or any error for none.
     func glossed(_ annotations: [Annotation]) throws
+    /// Reviews that needed no reading, before the records of the rows around them.
+    func passed(_ reviews: [Review]) throws
     /// A row that is no review, in order among its like.
     func rejected(_ row: RejectedRow) throws
     /// How far the run has come, after each chunk: `bytesRead` of the files, packed or not.
@@ -70,14 +74,18 @@ public struct AnnotationRun {
     public var limit: Int?
     /// Whether the first row that is no review ends the run.
     public var stopsAtBadRow: Bool
+    /// Says of each review whether it needs no reading; called on any thread.
+    public var passes: (@Sendable ([Review]) throws -> [Bool])?
 
     /// Reads everything unless told otherwise.
     public init(
-      options: ReviewReader.Options = .init(), limit: Int? = nil, stopsAtBadRow: Bool = false
+      options: ReviewReader.Options = .init(), limit: Int? = nil, stopsAtBadRow: Bool = false,
+      passes: (@Sendable ([Review]) throws -> [Bool])? = nil
     ) {
       self.options = options
       self.limit = limit
       self.stopsAtBadRow = stopsAtBadRow
+      self.passes = passes
     }
   }
 
@@ -86,13 +94,23 @@ public struct AnnotationRun {
   /// Bytes of rows under way from which on no other chunk is read: one row may have far more.
   private static let mostBytes = 1 << 25
 
-  private let annotator: Annotator
+  /// Nil where the rows are records already.
+  private let annotator: Annotator?
+  private let workers: Workers
   private let settings: Settings
 
-  /// A run with one annotator.
+  /// A run over reviews with one annotator.
   public init(_ annotator: Annotator, settings: Settings = Settings()) {
     self.annotator = annotator
     self.settings = settings
+    workers = annotator.workers
+  }
+
+  /// A run over records as `Gloss.jsonLine` writes them, which are taken as they are.
+  public init(recordsWithThreads threads: Int, settings: Settings = Settings()) {
+    annotator = nil
+    self.settings = settings
+    workers = Workers(count: threads)
   }
 
   /// Annotates `files` one after the other.
@@ -113,7 +131,6 @@ public struct AnnotationRun {
     var chunks = RowChunks(
       files, limit: settings.limit, written: written, options: settings.options,
       isCancelled: isCancelled)
-    let workers = annotator.workers
     try OrderedPipeline(
       workers: workers, limit: Self.chunksPerWorker * workers.count, weightLimit: Self.mostBytes
     ).run {
@@ -132,7 +149,10 @@ public struct AnnotationRun {
     let chunk: RowChunks.Chunk
     var rowCount = 0
     var annotations: [Annotation] = []
+    var passed: [Review] = []
     var rejected: [RejectedRow] = []
+    /// What kept rows from being asked about.
+    var error: (any Error)?
   }
 
   private func outcome(of chunk: RowChunks.Chunk, _ worker: Int) -> Outcome {
@@ -140,13 +160,31 @@ public struct AnnotationRun {
     var reviews: [Review] = []
     for row in chunk.rows {
       outcome.rowCount += 1
-      switch row.row {
-      case .review(let review): reviews.append(review)
-      case .rejected(let row): outcome.rejected.append(row)
+      if annotator == nil {
+        switch row.record {
+        case .gloss(let gloss):
+          outcome.annotations.append(
+            Annotation(gloss: gloss, row: row.bytes, usedPieces: gloss.tokens))
+        case .rejected(let row): outcome.rejected.append(row)
+        }
+      } else {
+        switch row.row {
+        case .review(let review): reviews.append(review)
+        case .rejected(let row): outcome.rejected.append(row)
+        }
       }
       if settings.stopsAtBadRow, !outcome.rejected.isEmpty { break }
     }
-    outcome.annotations = annotator.annotate(reviews, worker: worker)
+    guard let annotator else { return outcome }
+    do {
+      if let passes = try settings.passes?(reviews) {
+        outcome.passed = zip(reviews, passes).filter(\.1).map(\.0)
+        reviews = zip(reviews, passes).filter { !$0.1 }.map(\.0)
+      }
+      outcome.annotations = annotator.annotate(reviews, worker: worker)
+    } catch {
+      outcome.error = error
+    }
     return outcome
   }
 
@@ -156,11 +194,14 @@ public struct AnnotationRun {
     counts.add(outcome.chunk.known)
     counts.blank = outcome.chunk.blank
     counts.emptyFiles += outcome.chunk.emptyFiles
+    if let error = outcome.error { throw error }
+    if !outcome.passed.isEmpty { try receiver.passed(outcome.passed) }
+    counts.passed += outcome.passed.count
     do {
       if !outcome.annotations.isEmpty { try receiver.glossed(outcome.annotations) }
     } catch let partly as PartlyWritten {
       Self.count(outcome.annotations.prefix(partly.count), &counts)
-      counts.read += partly.count
+      counts.read += outcome.passed.count + partly.count
       throw partly.error
     }
     Self.count(outcome.annotations[...], &counts)
@@ -168,7 +209,7 @@ public struct AnnotationRun {
       do {
         try receiver.rejected(row)
       } catch {
-        counts.read += outcome.annotations.count + index
+        counts.read += outcome.passed.count + outcome.annotations.count + index
         throw error
       }
       counts.rejected += 1

@@ -17,8 +17,10 @@ public enum OffsetUnit: String, CaseIterable, Sendable {
 public struct Annotation: Equatable, Sendable {
   /// The record.
   public var gloss: Gloss
-  /// The row's other fields, a JSON object; nil where none were asked for or there are none.
-  public var fields: String?
+  /// What was read; nil where the row was a record already.
+  public var review: Review?
+  /// The bytes of such a row; nil for others.
+  public var row: [UInt8]?
   /// Pieces whose hidden states came to the heads; `gloss.tokens` unless something was lost.
   public var usedPieces: Int
 }
@@ -50,6 +52,9 @@ public final class Annotator {
     self.minimumConfidence = minimumConfidence
   }
 
+  /// The model as records name it.
+  public var modelName: String { reader.model.configuration.identifier }
+
   /// Who share the work; each can annotate for one caller at a time.
   var workers: Workers { reader.workers }
 
@@ -62,7 +67,7 @@ public final class Annotator {
   func annotate(_ reviews: [Review], worker: Int) -> [Annotation] {
     zip(reviews, reader.read(reviews.map(\.text), worker: worker)).map { review, reading in
       Annotation(
-        gloss: gloss(of: review, reading), fields: review.fields, usedPieces: reading.usedTokens)
+        gloss: gloss(of: review, reading), review: review, usedPieces: reading.usedTokens)
     }
   }
 

@@ -28,8 +28,8 @@ public struct RecordFormat: Sendable {
 
   func text(_ annotation: Annotation) -> String {
     switch kind {
-    case .jsonl: annotation.gloss.jsonLine(heads: heads, fields: annotation.fields) + "\n"
-    case .csv: table.row(annotation.gloss, fields: annotation.fields)
+    case .jsonl: annotation.gloss.jsonLine(heads: heads, fields: annotation.review?.fields) + "\n"
+    case .csv: table.row(annotation.gloss, fields: annotation.review?.fields)
     }
   }
 }

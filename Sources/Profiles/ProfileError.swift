@@ -22,6 +22,16 @@ public enum ProfileError: Error, Equatable, Sendable {
   case missingUser(review: String)
   /// A gloss holds values that no model writes.
   case malformed(review: String, reason: String)
+  /// A copy would replace a file.
+  case exists(path: String)
+  /// The store holds nothing of a user.
+  case unknownUser(user: String)
+  /// A user would be merged into themselves.
+  case sameUser(user: String)
+  /// A user is part of another's profile already.
+  case alreadyMerged(user: String, into: String)
+  /// A user is part of no other profile.
+  case notMerged(user: String)
 
   /// Says in our words what SQLite reported about the store at `path`.
   init(_ error: any Error, path: String) {
@@ -68,6 +78,16 @@ extension ProfileError: CustomStringConvertible {
         "review \"\(review)\": no user; name the field that holds the writer with --user-field"
       case .malformed(let review, let reason):
         "review \"\(review)\": \(reason); correct the record or classify the review again"
+      case .exists(let path):
+        "\(path): is there already; name a file that is not"
+      case .unknownUser(let user):
+        "no user '\(user)' in the store; gloss profile list shows all"
+      case .sameUser(let user):
+        "'\(user)' would be merged into the same profile; name two different users"
+      case .alreadyMerged(let user, let into):
+        "'\(user)' is part of the profile of '\(into)'; name that one, or unmerge first"
+      case .notMerged(let user):
+        "'\(user)' is not merged into another profile; nothing to unmerge"
       }
     return TerminalText.clean(line)
   }

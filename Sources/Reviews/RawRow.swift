@@ -27,6 +27,32 @@ public struct RawRow: Sendable {
     }
   }
 
+  /// What a row of records turned out to be.
+  public enum Record: Sendable {
+    /// A record.
+    case gloss(Gloss)
+    /// A row without one.
+    case rejected(RejectedRow)
+  }
+
+  /// The Gloss record, or why there is none; its time in ISO 8601.
+  public var record: Record {
+    if let length = cutLength { return .rejected(rejection(.tooLong(length))) }
+    do {
+      var gloss = try Gloss(jsonLine: String(decoding: bytes, as: UTF8.self))
+      if options.requiresUser, gloss.user?.isEmpty != false {
+        return .rejected(rejection(.noUser(field: "user")))
+      }
+      if let time = gloss.time {
+        gloss.time = ReviewTime.text(time)
+        if gloss.time == nil { return .rejected(rejection(.badTime(field: "time", value: time))) }
+      }
+      return .gloss(gloss)
+    } catch {
+      return .rejected(rejection(.notARecord(error.description)))
+    }
+  }
+
   private func review() throws(RejectReason) -> Review {
     let (text, replaced) = Self.decoded(bytes)
     switch content {
@@ -70,11 +96,14 @@ public struct RawRow: Sendable {
   }
 
   private func rejected(_ reason: RejectReason) -> ReviewReader.Row {
-    .rejected(
-      RejectedRow(
-        file: file, line: line, byteOffset: byteOffset, reason: reason.description,
-        raw: String(decoding: bytes, as: UTF8.self),
-        rawBase64: String(validating: bytes, as: UTF8.self) == nil ? base64(bytes) : nil))
+    .rejected(rejection(reason))
+  }
+
+  private func rejection(_ reason: RejectReason) -> RejectedRow {
+    RejectedRow(
+      file: file, line: line, byteOffset: byteOffset, reason: reason.description,
+      raw: String(decoding: bytes, as: UTF8.self),
+      rawBase64: String(validating: bytes, as: UTF8.self) == nil ? base64(bytes) : nil)
   }
 
   /// Bytes as text, and how many pieces of them that are no UTF-8 became U+FFFD; nil for none.
@@ -115,7 +144,8 @@ public struct RawRow: Sendable {
     }
   }
 
-  private var bytes: [UInt8] {
+  /// The row as in the file, without its end.
+  public var bytes: [UInt8] {
     switch content {
     case .text(let line), .json(let line): line.bytes
     case .table(let row, _): row.rawBytes

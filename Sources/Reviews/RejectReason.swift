@@ -12,6 +12,9 @@ enum RejectReason: Error, Equatable, CustomStringConvertible {
   case notText(field: String)
   case notAName(field: String)
   case noUser(field: String)
+  case badTime(field: String, value: String)
+  /// What is wrong with a Gloss record, and the remedy.
+  case notARecord(String)
   /// Fields found, fields in the header.
   case fieldCount(Int, Int)
   case badQuotes
@@ -27,6 +30,9 @@ enum RejectReason: Error, Equatable, CustomStringConvertible {
     case .noText(let field): "no text in field '\(field)'; name the field with --text-field"
     case .notText(let field): "field '\(field)' is not a string; name the field with --text-field"
     case .notAName(let field): "field '\(field)' is neither a string nor a number; correct it"
+    case .badTime(let field, let value):
+      "time '\(value.prefix(40))' in field '\(field)' is no date; write it as 2024-05-02T10:11:12Z"
+    case .notARecord(let problem): problem
     case .noUser(let field): "no user in field '\(field)'; name the field with --user-field"
     case .fieldCount(let found, let expected):
       "the number of fields is \(found), the header has \(expected); correct the row"

@@ -42,6 +42,9 @@ public enum ReviewTime {
       - (zone.first == "-" ? -shift : shift)
   }
 
+  /// Seconds since the start of 1970, as ISO 8601 in UTC.
+  public static func text(seconds: Int) -> String { unixTime(seconds) }
+
   /// The date that a text begins with, in any of the ways to write it, and what follows.
   private static func day(at text: Substring) -> (day: String, rest: Substring)? {
     for separators in [["-", "-", ""], ["/", "/", ""], ["年", "月", "日"]] {
@@ -140,7 +143,9 @@ public enum ReviewTime {
   ///
   /// Source: Hinnant, chrono-Compatible Low-Level Date Algorithms, civil_from_days.
   private static func unixTime(_ seconds: Int) -> String {
-    let (days, rest) = (seconds / 86_400 + 719_468, seconds % 86_400)
+    // Rounded down, so that times before 1970 have a time of day too.
+    let whole = Int((Double(seconds) / 86_400).rounded(.down))
+    let (days, rest) = (whole + 719_468, seconds - whole * 86_400)
     let (era, ofEra) = (days / 146_097, days % 146_097)
     let yearOfEra = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365
     let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)

@@ -1,42 +1,198 @@
 import ArgumentParser
+import Foundation
 import Inference
 import Profiles
+import Reviews
 
 /// `gloss annotate`: reviews in, profiles enriched.
 struct Annotate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Read reviews into a profile store.",
     discussion: """
-      Reading a review again replaces its record, so that nothing counts twice.
+      A review is named by its source and its id: reading it again changes nothing, and costs \
+      nothing where the same model has read it. A changed review replaces what was noted of it.
 
       Examples:
         gloss annotate reviews.jsonl --store profiles.sqlite
         zcat night.csv.gz | gloss annotate - --format csv --text-field body --store profiles.sqlite
+        gloss annotate --records glosses.jsonl --store profiles.sqlite
+        gloss annotate --refresh --model models/newer --store profiles.sqlite
+
+      Exit status: 0 done; 1 rows were rejected or a file had none; 2 the run could not go on; \
+      64 wrong usage; 130 interrupted.
       """)
 
   @OptionGroup var reading: ReadingOptions
   @OptionGroup var store: StoreOptions
+  @Option(help: "Where the reviews come from; ids are unique within a source.")
+  var source: String = Intake.usualSource
+  @Flag(help: "The files hold records that gloss classify wrote; no model is loaded.")
+  var records = false
+  @Flag(
+    help: "Read again what another model has read, from the texts in the store; no files are named."
+  )
+  var refresh = false
+  @Flag(help: "Keep no texts: what is noted, with its words and their places, is all that stays.")
+  var noText = false
+  @Option(help: "Abstain from sentiment less certain; 0 to 1.") var minConfidence: Double = 0
+  @Flag(help: "Take reviews of users who were erased.") var allowErased = false
+
+  func validate() throws {
+    if refresh {
+      if !reading.files.isEmpty {
+        throw ValidationError("--refresh reads the store's own texts; name no files")
+      }
+      if records || noText {
+        throw ValidationError("--refresh goes with neither --records nor --no-text")
+      }
+    } else {
+      try reading.checkNamed()
+    }
+    if !(0...1).contains(minConfidence) {
+      throw ValidationError("--min-confidence is \(minConfidence); it has to be 0 to 1")
+    }
+    if source.isEmpty {
+      throw ValidationError("--source is empty; name where the reviews are from")
+    }
+  }
 
   func run() throws {
     try failing {
       try reading.checkFiles()
+      if refresh { return try refreshStore(try store.openExisting()) }
       let store = try store.open()
-      let annotator = Annotator(
-        try reading.model.load(), threads: reading.threads.count,
-        batchTokens: reading.batchTokens)
-      var totals = (added: 0, replaced: 0, unchanged: 0)
+      if records { return try takeRecords(store) }
+      let annotator = try makeAnnotator()
+      let session = AnnotateSession(store, intake(annotator.modelName), keepsText: !noText)
       let run = ReadingRun(
-        options: reading, reader: reading.readerOptions(requiresUser: true, keepsFields: false))
-      try run.run(annotator) { annotations in
-        let result = try store.record(annotations.map(\.gloss))
-        totals.added += result.added
-        totals.replaced += result.replaced
-        totals.unchanged += result.unchanged
-      } finish: {
-        Console.note(
-          "\(store.path): \(totals.added) added, \(totals.replaced) replaced,"
-            + " \(totals.unchanged) unchanged")
+        options: reading, reader: reading.readerOptions(requiresUser: true, keepsFields: false),
+        passes: session.passes)
+      try run.run(
+        annotator, glossed: session.record, passed: session.passed
+      ) {
+        try session.readMissed(annotator)
+      } closing: {
+        session.close()
       }
     }
+  }
+
+  private func makeAnnotator() throws -> Annotator {
+    Annotator(
+      try reading.model.load(), threads: reading.threads.count, batchTokens: reading.batchTokens,
+      minimumConfidence: minConfidence)
+  }
+
+  private func intake(_ model: String) -> Intake {
+    Intake(
+      source: source, model: model, minimumConfidence: minConfidence, allowsErased: allowErased)
+  }
+
+  private func takeRecords(_ store: ProfileStore) throws {
+    let session = AnnotateSession(store, intake("as given"), keepsText: false)
+    var options = reading.readerOptions(requiresUser: true, keepsFields: false)
+    options.format = .jsonl
+    try ReadingRun(options: reading, reader: options).run(
+      nil, glossed: session.record, passed: { _ in }, finish: {}, closing: { session.close() })
+  }
+
+  /// Reads the store's texts again, some hundred at a time.
+  private func refreshStore(_ store: ProfileStore) throws {
+    let annotator = try makeAnnotator()
+    let interruption = Interruption()
+    var last = 0
+    var counts = IntakeCounts()
+    while !interruption.wasRequested {
+      let stale = try store.stale(for: intake(annotator.modelName), after: last, limit: 512)
+      guard let end = stale.last?.row else { break }
+      last = end
+      let reviews = stale.map {
+        Review(id: $0.id, user: $0.user, item: $0.item, time: $0.time, text: $0.text)
+      }
+      let evidence = zip(reviews, annotator.annotate(reviews)).map { review, gloss in
+        Evidence(gloss, text: review.text, content: Evidence.content(of: review))
+      }
+      for (source, rows) in Dictionary(grouping: zip(stale, evidence), by: \.0.source) {
+        var intake = intake(annotator.modelName)
+        intake.source = source
+        counts.add(try store.record(rows.map(\.1), in: intake))
+      }
+      Console.progress { "\(counts.replaced) reviews read again" }
+    }
+    Console.clearProgress()
+    try store.noteIntake(counts, in: intake(annotator.modelName))
+    try store.settle()
+    Console.note("\(store.path): \(counts.replaced) reviews read again")
+    if interruption.wasRequested { throw Status.interrupted }
+  }
+}
+
+/// A run of reviews into a store: what comes out of the model goes in, and is counted.
+private final class AnnotateSession: @unchecked Sendable {
+  // Counts and what is missed are touched by whoever delivers, one thread at a time.
+  private let store: ProfileStore
+  private let intake: Intake
+  private let keepsText: Bool
+  private var counts = IntakeCounts()
+  private var missed: [Review] = []
+
+  init(_ store: ProfileStore, _ intake: Intake, keepsText: Bool) {
+    self.store = store
+    self.intake = intake
+    self.keepsText = keepsText
+  }
+
+  /// Which reviews the store holds as they are, or does not take.
+  @Sendable func passes(_ reviews: [Review]) throws -> [Bool] {
+    try store.standing(of: reviews, in: intake).map { $0 != .wanted }
+  }
+
+  func record(_ annotations: [Annotation]) throws {
+    counts.add(
+      try store.record(annotations.map(evidence), in: intake))
+  }
+
+  private func evidence(_ annotation: Annotation) -> Evidence {
+    guard let review = annotation.review else {
+      return Evidence(
+        annotation.gloss, text: nil, content: Evidence.content(ofRecord: annotation.row ?? []))
+    }
+    return evidence(annotation.gloss, review)
+  }
+
+  private func evidence(_ gloss: Gloss, _ review: Review) -> Evidence {
+    Evidence(
+      gloss, text: keepsText ? review.text : nil, content: Evidence.content(of: review))
+  }
+
+  /// Counts reviews that were passed over; what another row of the same id has changed meanwhile is
+  /// read at the end.
+  func passed(_ reviews: [Review]) throws {
+    for (review, standing) in zip(reviews, try store.standing(of: reviews, in: intake)) {
+      switch standing {
+      case .wanted: missed.append(review)
+      case .unchanged: counts.unchanged += 1
+      case .withheld: counts.withheld += 1
+      }
+    }
+  }
+
+  func readMissed(_ annotator: Annotator) throws {
+    let read = zip(annotator.annotate(missed), missed)
+    counts.add(try store.record(read.map { evidence($0, $1) }, in: intake))
+  }
+
+  /// Remembers the run and works out what profiles need.
+  func close() {
+    do {
+      try store.noteIntake(counts, in: intake)
+      try store.settle()
+    } catch {
+      Console.note("gloss: \(error)")
+    }
+    let withheld = counts.withheld > 0 ? ", \(counts.withheld) withheld (erased users)" : ""
+    Console.note(
+      "\(store.path): \(counts.added) added, \(counts.replaced) replaced,"
+        + " \(counts.unchanged) unchanged" + withheld)
   }
 }

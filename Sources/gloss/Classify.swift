@@ -51,6 +51,7 @@ struct Classify: ParsableCommand {
   }
 
   func validate() throws {
+    try reading.checkNamed()
     if heads.contains(nil) {
       throw ValidationError("--head is '\(head)'; choose from sentiment,entities,intents")
     }

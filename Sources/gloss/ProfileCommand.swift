@@ -5,61 +5,241 @@ import Profiles
 /// `gloss profile`: what a store knows about its users.
 struct ProfileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "profile", abstract: "Show what a store knows about the writers of reviews.",
-    subcommands: [Show.self, List.self])
-
-  struct Show: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show one user's profile.")
-
-    @Argument(help: "The user.") var user: String
-    @OptionGroup var store: StoreOptions
-    @Flag(help: "Write one JSON object.") var json = false
-
-    func run() throws {
-      try failing {
-        let store = try store.openExisting()
-        let glosses = try store.glosses(ofUser: user)
-        guard let profile = Profile(user: user, glosses: glosses) else {
-          Console.note(
-            "\(store.path): no reviews of user '\(user)'; gloss profile list shows all users")
-          throw Status.rejected
-        }
-        if json {
-          try Console.output(try encoded(profile) + "\n")
-        } else {
-          try Console.output(
-            ProfileText(profile, styled: ProfileCommand.isStyled).description)
-        }
-      }
-    }
-  }
-
-  struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List all users of a store.")
-
-    @OptionGroup var store: StoreOptions
-    @Flag(help: "Write one JSON object a line.") var json = false
-
-    func run() throws {
-      try failing {
-        let users = try store.openExisting().users()
-        if json {
-          for user in users { try Console.output(try encoded(user) + "\n") }
-        } else {
-          try Console.output(ProfileList(users, styled: ProfileCommand.isStyled).description)
-        }
-      }
-    }
-  }
+    commandName: "profile",
+    abstract: "Ask a store about the writers of reviews, and keep it right.",
+    subcommands: [
+      ProfileShow.self, ProfileWhy.self, ProfileListing.self, ProfileExport.self,
+      ProfileImport.self, ProfileMerge.self, ProfileUnmerge.self, ProfileDiff.self,
+      ProfileCopy.self, ProfileStats.self, ProfileErase.self, ProfileAudit.self,
+    ])
 
   /// Bold and colour only where a person looks, and not where NO_COLOR asks for none.
-  fileprivate static var isStyled: Bool {
+  static var isStyled: Bool {
     isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+  }
+
+  /// Says that a store holds nothing of a user.
+  static func unknown(_ user: String, in store: ProfileStore) -> ExitCode {
+    Console.note("\(store.path): nothing of user '\(user)'; gloss profile list shows all users")
+    return Status.rejected
+  }
+}
+
+struct ProfileShow: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show one user's profile.")
+
+  @Argument(help: "The user.") var user: String
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var settings: SettingsOptions
+  @Flag(help: "Write one JSON object.") var json = false
+
+  func run() throws {
+    try failing {
+      let store = try store.openExisting()
+      guard let profile = try store.profile(of: user, settings.settings) else {
+        throw ProfileCommand.unknown(user, in: store)
+      }
+      if json { return try Console.output(try profile.jsonLine() + "\n") }
+      let said = try store.reasons(for: .stars, of: user) ?? []
+      let quotes = profile.latest.compactMap { latest in
+        said.first { $0.source == latest.source && $0.review == latest.id }
+      }
+      try Console.output(
+        ProfileText(profile, quotes: quotes, styled: ProfileCommand.isStyled).description)
+    }
+  }
+}
+
+struct ProfileWhy: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "why", abstract: "Show the sentences that a trait comes from, newest first.",
+    discussion: """
+      Traits: stars, complaint, churn, intent.LABEL, aspect.NAME, name.TEXT.
+
+      Example:
+        gloss profile why marla_k 'aspect.battery life' --store profiles.sqlite
+      """)
+
+  @Argument(help: "The user.") var user: String
+  @Argument(help: "The trait.") var trait: String
+  @OptionGroup var store: StoreOptions
+  @Flag(help: "Write one JSON object a line.") var json = false
+
+  func validate() throws {
+    guard Trait(trait) != nil else {
+      throw ValidationError(
+        "no trait '\(trait)'; use stars, complaint, churn, intent.LABEL, aspect.NAME or name.TEXT")
+    }
+  }
+
+  func run() throws {
+    try failing {
+      let store = try store.openExisting()
+      guard let trait = Trait(trait), let reasons = try store.reasons(for: trait, of: user) else {
+        throw ProfileCommand.unknown(user, in: store)
+      }
+      if reasons.isEmpty {
+        Console.note("\(store.path): no review of '\(user)' speaks of \(trait)")
+        throw Status.rejected
+      }
+      if json {
+        for reason in reasons { try Console.output(try encoded(reason) + "\n") }
+      } else {
+        try Console.output(
+          ReasonText(reasons, styled: ProfileCommand.isStyled).description)
+      }
+    }
+  }
+}
+
+struct ProfileListing: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the users of a store.",
+    discussion: """
+      Fields for --where and --sort: \(ProfileField.help). Conditions are joined by 'and'.
+
+      Example:
+        gloss profile list --where 'intent.complaint > 0.5 and reviews >= 3' --since 2024-01-01 \\
+          --sort churn --descending --store profiles.sqlite
+      """)
+
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var settings: SettingsOptions
+  @Option(name: .customLong("where"), help: "Only users of whom this holds.") var condition: String?
+  @Option(help: "Only users who wrote on this day or later.") var since: String?
+  @Option(help: "Sort by a field, least first. (default: most reviews first)") var sort: String?
+  @Flag(help: "Sort the other way.") var descending = false
+  @Option(help: "Show so many users at most.") var limit: Int?
+  @Flag(help: "Write one JSON object a line.") var json = false
+
+  func validate() throws {
+    do {
+      _ = try condition.map { condition throws(ProfileFilter.Malformed) in
+        try ProfileFilter(condition)
+      }
+    } catch {
+      throw ValidationError("--where: \(error)")
+    }
+    if let sort, ProfileField(sort) == nil {
+      throw ValidationError("--sort: no field '\(sort)'; use one of \(ProfileField.help)")
+    }
+    if let limit, limit < 1 { throw ValidationError("--limit is \(limit); it has to be 1 or more") }
+    if since != nil, sinceSeconds == nil {
+      throw ValidationError("--since is '\(since ?? "")'; write a day such as 2024-01-01")
+    }
+  }
+
+  private var sinceSeconds: Int? { since.flatMap(SettingsOptions.seconds) }
+
+  func run() throws {
+    try failing {
+      let filter = try condition.map { try ProfileFilter($0) }
+      let since = sinceSeconds
+      var profiles: [Profile] = []
+      try store.openExisting().forEachProfile(settings.settings) { profile in
+        if let filter, !filter.matches(profile) { return }
+        if let since {
+          guard let last = profile.activity.last.flatMap(SettingsOptions.seconds), last >= since
+          else { return }
+        }
+        var profile = profile
+        // They are many, and a list shows none.
+        if !json { for index in profile.aspects.indices { profile.aspects[index].evidence = [] } }
+        profiles.append(profile)
+      }
+      let field = sort.flatMap(ProfileField.init) ?? ProfileField("reviews")
+      if let field {
+        profiles = ProfileFilter.sort(
+          profiles, by: field, descending: sort == nil ? !descending : descending)
+      }
+      if let limit { profiles = Array(profiles.prefix(limit)) }
+      if json {
+        for profile in profiles { try Console.output(try profile.jsonLine() + "\n") }
+      } else {
+        try Console.output(ProfileList(profiles, styled: ProfileCommand.isStyled).description)
+      }
+    }
+  }
+}
+
+struct ProfileExport: ParsableCommand {
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case jsonl, csv
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write every profile, by user.")
+
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var settings: SettingsOptions
+  @Option(help: "jsonl, or csv with what fits into a line.") var format: Format = .jsonl
+  @Option(help: "Write to this file, which appears when all is done.", completion: .file())
+  var out: String = "-"
+
+  func run() throws {
+    try failing {
+      let store = try store.openExisting()
+      let file = try LineOutput(out)
+      var count = 0
+      if format == .csv { try file.write(ProfileTable.header) }
+      try store.forEachProfile(settings.settings) { profile in
+        count += 1
+        try file.write(
+          format == .csv ? ProfileTable.row(profile) : try profile.jsonLine() + "\n")
+      }
+      try file.finish()
+      try store.noteExport(profiles: count, format: format.rawValue)
+    }
+  }
+}
+
+struct ProfileDiff: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff", abstract: "Say which traits of which users flip between two stores.",
+    discussion: """
+      To compare two models, annotate the same reviews into two stores; or copy a store with \
+      gloss profile copy before gloss annotate --refresh.
+      """)
+
+  @Argument(help: "The earlier store.", completion: .file()) var before: String
+  @Argument(help: "The later store.", completion: .file()) var after: String
+  @OptionGroup var settings: SettingsOptions
+  @Flag(help: "Write one JSON object a line.") var json = false
+
+  func run() throws {
+    try failing {
+      let before = try StoreOptions.openExisting(before)
+      let after = try StoreOptions.openExisting(after)
+      try after.forEachDifference(from: before, settings.settings) { difference in
+        let line =
+          json
+          ? try encoded(difference)
+          : "\(difference.user)  \(difference.trait): \(difference.before) -> \(difference.after)"
+        try Console.output(line + "\n")
+      }
+    }
+  }
+}
+
+struct ProfileStats: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stats", abstract: "Count what a store holds.")
+
+  @OptionGroup var store: StoreOptions
+  @Flag(help: "Write one JSON object.") var json = false
+
+  func run() throws {
+    try failing {
+      let statistics = try store.openExisting().statistics()
+      try Console.output(
+        json ? try encoded(statistics) + "\n" : StatisticsText(statistics).description)
+    }
   }
 }
 
 /// One line of JSON, keys sorted.
-private func encoded(_ value: some Encodable) throws -> String {
+func encoded(_ value: some Encodable) throws -> String {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   return String(decoding: try encoder.encode(value), as: UTF8.self)

@@ -13,7 +13,7 @@ struct ReadingOptions: ParsableArguments {
   }
 
   @Argument(help: "Files of reviews, also gzipped; - is standard input.", completion: .file())
-  var files: [String]
+  var files: [String] = []
   @OptionGroup var model: ModelOptions
   @Option(
     help: "auto (by the name, else by the first bytes), jsonl, csv, tsv or txt (one review a line)."
@@ -44,7 +44,6 @@ struct ReadingOptions: ParsableArguments {
   var batchTokens: Int = TextReader.defaultBatchTokens
 
   func validate() throws {
-    if files.isEmpty { throw ValidationError("no file is named; - reads standard input") }
     if !(1...1 << 20).contains(batchTokens) {
       throw ValidationError("--batch-tokens is \(batchTokens); it has to be 1 to \(1 << 20)")
     }
@@ -59,6 +58,11 @@ struct ReadingOptions: ParsableArguments {
       throw ValidationError("--columns names those of a table; leave it out, or give --format csv")
     }
     try checkOutputs([("--rejects", rejects), ("--summary", summary)])
+  }
+
+  /// Says so where no file is named.
+  func checkNamed() throws {
+    if files.isEmpty { throw ValidationError("no file is named; - reads standard input") }
   }
 
   /// No output may be an input or another output: it would be lost.

@@ -9,16 +9,20 @@ struct ReadingRun {
   let options: ReadingOptions
   let reader: ReviewReader.Options
   var resuming: WrittenRecords?
+  var passes: (@Sendable ([Review]) throws -> [Bool])?
 
-  /// Annotates every row; rejected ones are told and counted.
+  /// Annotates every row; rejected ones are told and counted. Without an annotator the rows are
+  /// records already.
   ///
-  /// `glossed` takes the records; `finish` puts the result in place, unless a signal cut it short.
+  /// `glossed` takes the records; `passed` the reviews that `passes` named; `finish` puts the result
+  /// in place, unless a signal cut it short; `closing` comes last, however the run ends.
   ///
   /// - Throws: status 1 when rows were rejected, 2 when the run could not go on, 130 after a
   ///   signal, each after telling why.
   func run(
-    _ annotator: Annotator, glossed: @escaping ([Annotation]) throws -> Void,
-    finish: () throws -> Void
+    _ annotator: Annotator?, glossed: @escaping ([Annotation]) throws -> Void,
+    passed: @escaping ([Review]) throws -> Void = { _ in }, finish: () throws -> Void,
+    closing: () -> Void = {}
   ) throws {
     let rejections = try failing { try Rejections(path: options.rejects) }
     let interruption = Interruption()
@@ -29,13 +33,15 @@ struct ReadingRun {
     var counts = AnnotationRun.Counts()
     var failure: (any Error)?
     do {
-      try AnnotationRun(
-        annotator,
-        settings: .init(
-          options: reader, limit: options.limit, stopsAtBadRow: options.onBadRow == .stop)
-      ).run(
+      let settings = AnnotationRun.Settings(
+        options: reader, limit: options.limit, stopsAtBadRow: options.onBadRow == .stop,
+        passes: passes)
+      let run =
+        annotator.map { AnnotationRun($0, settings: settings) }
+        ?? AnnotationRun(recordsWithThreads: options.threads.count, settings: settings)
+      try run.run(
         options.files, resuming: resuming, counts: &counts,
-        to: Receiver(accept: glossed, rejections: rejections, display: display),
+        to: Receiver(accept: glossed, pass: passed, rejections: rejections, display: display),
         isCancelled: { interruption.wasRequested })
       display.finish()
     } catch {
@@ -57,6 +63,7 @@ struct ReadingRun {
       do { try finish() } catch { failure = error }
     }
     if let failure { Console.note("gloss: \(failure)") }
+    closing()
     report.tell()
     if failure != nil { throw Status.failed }
     if interruption.wasRequested { throw Status.interrupted }
@@ -66,6 +73,7 @@ struct ReadingRun {
 
 private struct Receiver: AnnotationRun.Receiver {
   let accept: ([Annotation]) throws -> Void
+  let pass: ([Review]) throws -> Void
   let rejections: Rejections
   let display: ProgressDisplay
 
@@ -73,6 +81,8 @@ private struct Receiver: AnnotationRun.Receiver {
     Console.clearProgress()
     try accept(annotations)
   }
+
+  func passed(_ reviews: [Review]) throws { try pass(reviews) }
 
   func rejected(_ row: RejectedRow) throws { try rejections.add(row) }
 
@@ -88,7 +98,7 @@ private struct RunReport: Encodable {
   let isComplete: Bool
 
   private enum Keys: String, CodingKey {
-    case read, glossed, abstained, rejected, blank, replaced, seconds, complete
+    case read, glossed, abstained, passed, rejected, blank, replaced, seconds, complete
     case piecesRead = "pieces_read"
     case piecesUsed = "pieces_used"
   }
@@ -98,6 +108,7 @@ private struct RunReport: Encodable {
     try fields.encode(counts.read, forKey: .read)
     try fields.encode(counts.glossed, forKey: .glossed)
     try fields.encode(counts.abstained, forKey: .abstained)
+    try fields.encode(counts.passed, forKey: .passed)
     try fields.encode(counts.rejected, forKey: .rejected)
     try fields.encode(counts.blank, forKey: .blank)
     try fields.encode(counts.replaced, forKey: .replaced)
@@ -122,6 +133,7 @@ private struct RunReport: Encodable {
     }
     Console.note(
       "\(counts.read) read = \(counts.glossed) glossed + \(counts.abstained) abstained"
+        + (counts.passed > 0 ? " + \(counts.passed) passed" : "")
         + " + \(counts.rejected) rejected; \(counts.piecesRead) pieces read,"
         + " \(counts.piecesUsed) used")
   }

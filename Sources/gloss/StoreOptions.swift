@@ -1,20 +1,28 @@
 import ArgumentParser
+import Files
 import Foundation
 import Profiles
+import Reviews
 
 /// `--store`.
 struct StoreOptions: ParsableArguments {
   @Option(name: .customLong("store"), help: "The profile store, an SQLite file.") var path: String
 
   /// Opens the store; it is made where there is none.
-  func open() throws -> GlossStore { try GlossStore(path: path) }
+  func open() throws -> ProfileStore { try Self.open(path) }
 
   /// Opens a store that is there.
-  func openExisting() throws -> GlossStore {
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw MissingStore(path: path)
+  func openExisting() throws -> ProfileStore { try Self.openExisting(path) }
+
+  static func openExisting(_ path: String) throws -> ProfileStore {
+    guard FileManager.default.fileExists(atPath: path) else { throw MissingStore(path: path) }
+    return try open(path)
+  }
+
+  private static func open(_ path: String) throws -> ProfileStore {
+    try ProfileStore(path: path) {
+      Console.note("\(path): waiting for another program that writes to it")
     }
-    return try open()
   }
 
   /// A store to read from that does not exist.
@@ -22,4 +30,57 @@ struct StoreOptions: ParsableArguments {
     let path: String
     var description: String { "\(path): no such store; make one with gloss annotate" }
   }
+}
+
+/// `--as-of` and `--half-life`.
+struct SettingsOptions: ParsableArguments {
+  @Option(
+    help: "The day that profiles speak of; later reviews do not count. (default: the last review)")
+  var asOf: String?
+  @Option(
+    help: "Let a review count half after so long: 180d, 26w or 1y. (default: all count alike)")
+  var halfLife: String?
+
+  func validate() throws {
+    if let asOf, Self.seconds(asOf) == nil {
+      throw ValidationError("--as-of is '\(asOf)'; write a day such as 2024-05-02")
+    }
+    if let halfLife, Self.days(halfLife) == nil {
+      throw ValidationError("--half-life is '\(halfLife)'; write a time such as 180d, 26w or 1y")
+    }
+  }
+
+  var settings: ProfileSettings {
+    ProfileSettings(
+      asOf: asOf.flatMap(Self.lastSecond), halfLifeDays: halfLife.flatMap(Self.days))
+  }
+
+  /// Seconds since the start of 1970 of a day or a time.
+  static func seconds(_ text: String) -> Int? { ReviewTime.text(text).flatMap(ReviewTime.seconds) }
+
+  /// The same, a day at its end.
+  private static func lastSecond(_ text: String) -> Int? {
+    ReviewTime.text(text).flatMap { time in
+      ReviewTime.seconds(time).map { time.contains("T") ? $0 : $0 + 86_399 }
+    }
+  }
+
+  private static func days(_ text: String) -> Double? {
+    let units: [Character: Double] = ["d": 1, "w": 7, "y": 365.25]
+    guard let unit = text.last.flatMap({ units[$0] }), let count = Double(text.dropLast()),
+      count > 0, count.isFinite
+    else { return nil }
+    return count * unit
+  }
+}
+
+/// Standard output, or a file that appears when all is written.
+struct LineOutput {
+  private let file: OutputFile
+
+  init(_ path: String) throws { file = try OutputFile(path: path) }
+
+  func write(_ text: String) throws { try file.write(Data(text.utf8)) }
+
+  func finish() throws { try file.finish() }
 }

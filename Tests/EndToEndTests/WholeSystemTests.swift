@@ -81,7 +81,7 @@ import Testing
       let list = try Program.run("profile", "list", "--store", store, "--json")
       #expect(list.lines.count == 14)
       let unknown = try Program.run("profile", "show", "nobody", "--store", store)
-      #expect(unknown.status == 1 && unknown.messages.contains("no reviews of user 'nobody'"))
+      #expect(unknown.status == 1 && unknown.messages.contains("nothing of user 'nobody'"))
     }
   }
 

@@ -11,6 +11,8 @@ import Testing
   private struct Outcome {
     var counts = AnnotationRun.Counts()
     var annotations: [Annotation] = []
+    /// Ids of reviews that were passed over.
+    var passed: [String] = []
     var rejected: [RejectedRow] = []
     var error: (any Error)?
 
@@ -31,13 +33,16 @@ import Testing
       if left < annotations.count { throw PartlyWritten(count: left, error: Self.full) }
     }
 
+    func passed(_ reviews: [Review]) throws { outcome.passed += reviews.map(\.id) }
+
     func rejected(_ row: RejectedRow) throws {
       if outcome.rejected.count == badRoom { throw Self.full }
       outcome.rejected.append(row)
     }
 
     func advanced(_ counts: AnnotationRun.Counts, bytesRead: Int) {
-      #expect(counts.read == counts.glossed + counts.abstained + counts.rejected)
+      #expect(
+        counts.read == counts.glossed + counts.abstained + counts.passed + counts.rejected)
       afterChunk()
     }
   }
@@ -64,9 +69,10 @@ import Testing
       } catch {
         outcome.error = error
       }
-      #expect(counts.read == counts.glossed + counts.abstained + counts.rejected)
+      #expect(counts.read == counts.glossed + counts.abstained + counts.passed + counts.rejected)
       #expect(counts.piecesRead == counts.piecesUsed)
       outcome.annotations = collector.outcome.annotations
+      outcome.passed = collector.outcome.passed
       for index in outcome.annotations.indices {
         let id = outcome.annotations[index].gloss.id
         outcome.annotations[index].gloss.id = id.replacing(folder.path + "/", with: "")
@@ -115,6 +121,21 @@ import Testing
     #expect(outcome.counts.glossed == 4_200)
     #expect(
       outcome.ids == (1...2_700).map { "a.txt:\($0)" } + (1...1_500).map { "b.txt:\($0)" })
+  }
+
+  @Test func whatNeedsNoReadingIsPassedOverAndCounts() throws {
+    let outcome = try run(
+      ["a.txt"], ["a.txt": lines(1_200)],
+      settings: .init(passes: { reviews in reviews.map { $0.id.hasSuffix("7") } }))
+    #expect(outcome.counts.passed == 120 && outcome.counts.glossed == 1_080)
+    #expect(outcome.passed.count == 120 && outcome.passed.allSatisfy { $0.hasSuffix("7") })
+    #expect(!outcome.ids.contains { $0.hasSuffix("7") })
+  }
+
+  @Test func whoCannotSayWhatNeedsReadingEndsTheRun() throws {
+    let outcome = try run(
+      ["a.txt"], ["a.txt": lines(9)], settings: .init(passes: { _ in throw Collector.full }))
+    #expect(outcome.error != nil && outcome.counts.read == 0)
   }
 
   @Test func filesWithoutARowAreNamed() throws {

@@ -1,23 +1,22 @@
+import Reviews
 import Testing
 
 @testable import Profiles
 
 @Suite struct ProfileListTests {
-  private let users = [
-    UserSummary(
-      user: "ana", reviews: 12, stars: 3, lastTime: "2024-05-02T09:00:00Z",
-      topIntent: "return_refund"),
-    UserSummary(user: "林小雨", reviews: 4, stars: 2.85, lastTime: "2024-02-19", topIntent: "praise"),
-    UserSummary(user: "bo", reviews: 1, stars: 4.5),
-  ]
+  private var profiles: [Profile] {
+    let glosses =
+      englishReviews + chineseReviews + [gloss("x", user: "bo", stars: 4.5, intents: ["praise"])]
+    return ["ana", "林小雨", "bo"].map { profile(glosses, user: $0) }
+  }
 
   @Test func setsUsersInColumns() {
     #expect(
-      ProfileList(users).description == """
-        user    reviews  stars  last seen   top intent
-        ana          12    3.0  2024-05-02  return or refund
-        林小雨        4    2.9  2024-02-19  praise
-        bo            1    4.5  no date     none
+      ProfileList(profiles).description == """
+        user    reviews  stars  trend   last seen   left  wants
+        ana          12    3.1  steady  2024-05-02   5 %  complaint
+        林小雨        4    3.0  steady  2024-02-19  53 %  complaint
+        bo            1    3.2          no date     18 %  praise
 
         """)
   }
@@ -27,16 +26,29 @@ import Testing
   }
 
   @Test func headingIsBoldWhenStyled() {
-    let lines = ProfileList(users, styled: true).lines
+    let lines = ProfileList(profiles, styled: true).lines
     #expect(lines[0].hasPrefix("\u{1B}[1muser\u{1B}[0m    "))
-    #expect(lines.dropFirst() == ProfileList(users).lines.dropFirst())
+    #expect(lines.dropFirst() == ProfileList(profiles).lines.dropFirst())
   }
 
   @Test func longNamesKeepToTheTerminal() {
     let long = String(repeating: "客", count: 60)
-    let lines = ProfileList([
-      UserSummary(user: long, reviews: 123_456_789, stars: 5, lastTime: long, topIntent: long)
-    ]).lines
-    #expect(lines.allSatisfy { TerminalText.width($0) <= 80 })
+    let profile = profile([gloss("r-1", user: long, time: long, intents: [long])], user: long)
+    #expect(ProfileList([profile]).lines.allSatisfy { TerminalText.width($0) <= 80 })
   }
+
+  @Test func tableQuotesWhatNeedsIt() {
+    let profile = profile([gloss("r-1", user: "a,\"b\"\n=c", [aspect("lid")])], user: "a,\"b\"\n=c")
+    let row = ProfileTable.row(profile)
+    #expect(row.hasPrefix("\"a,\"\"b\"\"\n=c\",1,0,0,,,en,"))
+    let columns = ProfileTable.header.split(separator: ",").count
+    #expect(
+      row.dropFirst(13).split(separator: ",", omittingEmptySubsequences: false).count
+        == columns - 1)
+    // A spreadsheet would run it.
+    let formula = gloss("r-1", user: "=1+1")
+    #expect(ProfileTable.row(ofOne(formula)).hasPrefix("'=1+1,"))
+  }
+
+  private func ofOne(_ gloss: Gloss) -> Profile { profile([gloss], user: gloss.user ?? "") }
 }

@@ -6,16 +6,16 @@ import Testing
 
 @testable import Profiles
 
-@Suite struct GlossStoreTests {
-  private func withStore<T>(_ body: (GlossStore) throws -> T) throws -> T {
-    try withTemporaryFolder { try body(GlossStore(path: $0.path + "/reviews.sqlite")) }
+@Suite struct ProfileStoreTests {
+  private func withStore<T>(_ body: (ProfileStore) throws -> T) throws -> T {
+    try withTemporaryFolder { try body(ProfileStore(path: $0.path + "/reviews.sqlite")) }
   }
 
   @Test func recordingTwiceChangesNothing() throws {
     try withStore { store in
-      #expect(try store.record(englishReviews) == (12, 0, 0))
+      #expect(try store.record(englishReviews) == IntakeCounts(12, 0, 0))
       let before = try store.glosses(ofUser: "ana")
-      #expect(try store.record(englishReviews) == (0, 0, 12))
+      #expect(try store.record(englishReviews) == IntakeCounts(0, 0, 12))
       #expect(try store.glosses(ofUser: "ana") == before)
     }
   }
@@ -33,7 +33,7 @@ import Testing
         gloss("r-1", stars: 1.5, [aspect("cord"), opinion("short")], intents: ["complaint"])
       ])
       let changed = gloss("r-1", stars: 4.5, [aspect("cord", .positive)])
-      #expect(try store.record([changed, gloss("r-2")]) == (1, 1, 0))
+      #expect(try store.record([changed, gloss("r-2")]) == IntakeCounts(1, 1, 0))
       #expect(try store.glosses(ofUser: "ana") == [changed, gloss("r-2")])
       #expect(try count("entity", in: store) == 1)
       #expect(try count("intent", in: store) == 0)
@@ -43,9 +43,9 @@ import Testing
   @Test func reviewMovesToAnotherUser() throws {
     try withStore { store in
       _ = try store.record([gloss("r-1", user: "ana")])
-      #expect(try store.record([gloss("r-1", user: "bo")]) == (0, 1, 0))
+      #expect(try store.record([gloss("r-1", user: "bo")]) == IntakeCounts(0, 1, 0))
       #expect(try store.glosses(ofUser: "ana") == [])
-      #expect(try store.users().map(\.user) == ["bo"])
+      #expect(try store.users() == ["bo"])
     }
   }
 
@@ -53,8 +53,64 @@ import Testing
     try withStore { store in
       let pair = [gloss("r-1", stars: 1.5), gloss("r-1", stars: 2)]
       let changes = try store.record(pair)
-      #expect(changes == (1, 1, 0))
+      #expect(changes == IntakeCounts(1, 1, 0))
       #expect(try store.glosses(ofUser: "ana") == [pair[1]])
+    }
+  }
+
+  @Test func sameIdsOfTwoSourcesAreTwoReviews() throws {
+    try withStore { store in
+      let other = Intake(source: "shop", model: "gloss-test/0a1b2c3d")
+      _ = try store.record([gloss("r-1")])
+      let counts = try store.record([gloss("r-1", stars: 2)], other)
+      #expect(counts == IntakeCounts(1, 0, 0))
+      let stars = try store.glosses(ofUser: "ana").map(\.sentiment.stars)
+      #expect(stars == [4.5, 2])
+    }
+  }
+
+  @Test func anotherModelReplacesWhatItHasReadAgain() throws {
+    try withStore { store in
+      _ = try store.record([gloss("r-1"), gloss("r-2")])
+      var read = gloss("r-1")
+      read.model = "gloss-test/ffffffff"
+      let evidence = Evidence(read, text: nil, content: Evidence(gloss("r-1")).content)
+      let counts = try store.record([evidence], in: Intake(model: read.model))
+      #expect(counts == IntakeCounts(0, 1, 0))
+      #expect(
+        try store.statistics().models.map(\.model) == [
+          "gloss-test/0a1b2c3d", "gloss-test/ffffffff",
+        ])
+      // The same model that abstains more easily is another reader.
+      let careful = Intake(model: read.model, minimumConfidence: 0.5)
+      #expect(try store.record([evidence], in: careful) == IntakeCounts(0, 1, 0))
+    }
+  }
+
+  @Test func standingSaysWhatNeedsReading() throws {
+    try withStore { store in
+      let review = Review(id: "r-1", user: "ana", time: "2024-05-02", text: "Leaks.")
+      let intake = Intake(model: "gloss-test/0a1b2c3d")
+      func standing(_ review: Review, _ intake: Intake) throws -> ProfileStore.Standing? {
+        try store.standing(of: [review], in: intake).first
+      }
+      #expect(try standing(review, intake) == .wanted)
+      _ = try store.record(
+        [Evidence(gloss("r-1"), text: review.text, content: Evidence.content(of: review))],
+        in: intake)
+      #expect(try standing(review, intake) == .unchanged)
+      #expect(try standing(review, Intake(model: "gloss-test/ffffffff")) == .wanted)
+      #expect(try standing(review, Intake(source: "shop", model: intake.model)) == .wanted)
+      for change in [\Review.text, \Review.id] {
+        var changed = review
+        changed[keyPath: change] += "!"
+        #expect(try standing(changed, intake) == .wanted)
+      }
+      for change in [\Review.user, \Review.item, \Review.time] {
+        var changed = review
+        changed[keyPath: change] = "x"
+        #expect(try standing(changed, intake) == .wanted)
+      }
     }
   }
 
@@ -73,12 +129,12 @@ import Testing
       #expect(try store.users() == [])
       _ = try store.record([gloss("r-1")])
       #expect(try store.glosses(ofUser: "nobody") == [])
-      #expect(try store.record([]) == (0, 0, 0))
+      #expect(try store.record([]) == IntakeCounts(0, 0, 0))
     }
   }
 
   @Test(arguments: [
-    "", "\0", "a\0b", "👩‍👩‍👧‍👦🇨🇭", "e\u{301}", "味道'; DROP TABLE gloss; --", "\u{FEFF}x\r\n\t",
+    "", "\0", "a\0b", "👩‍👩‍👧‍👦🇨🇭", "e\u{301}", "味道'; DROP TABLE review; --", "\u{FEFF}x\r\n\t",
   ])
   func keepsEveryTextWhole(text: String) throws {
     try withStore { store in
@@ -87,12 +143,12 @@ import Testing
         [aspect(text), name(text, text)], intents: [text])
       let beginning = gloss("id", user: "u")
       let changes = try store.record([record, beginning])
-      #expect(changes == (2, 0, 0))
+      #expect(changes == IntakeCounts(2, 0, 0))
       let read = try store.glosses(ofUser: "u\(text)!")
       #expect(read == [record])
       #expect(read.first?.item?.utf8.elementsEqual(text.utf8) == true)
-      #expect(try store.record([record, beginning]) == (0, 0, 2))
-      #expect(try store.users().contains { $0.user == "u\(text)!" && $0.lastTime == text })
+      #expect(try store.record([record, beginning]) == IntakeCounts(0, 0, 2))
+      #expect(try store.users().contains { $0.utf8.elementsEqual("u\(text)!".utf8) })
     }
   }
 
@@ -127,24 +183,6 @@ import Testing
     }
   }
 
-  @Test func summarizesUsersByReviewsThenName() throws {
-    try withStore { store in
-      _ = try store.record(
-        englishReviews + chineseReviews + [gloss("x", user: "zoe"), gloss("y", user: "bo")])
-      #expect(
-        try store.users() == [
-          UserSummary(
-            user: "ana", reviews: 12, stars: 3, lastTime: "2024-05-02T09:00:00Z",
-            topIntent: "complaint"),
-          // Three intents once each: the first by name.
-          UserSummary(
-            user: "林小雨", reviews: 4, stars: 2.8, lastTime: "2024-02-19", topIntent: "complaint"),
-          UserSummary(user: "bo", reviews: 1, stars: 4.5),
-          UserSummary(user: "zoe", reviews: 1, stars: 4.5),
-        ])
-    }
-  }
-
   @Test func plainSQLCanAskTheStore() throws {
     try withStore { store in
       _ = try store.record(englishReviews)
@@ -152,26 +190,26 @@ import Testing
         try String.fetchOne(
           database,
           sql: """
-            SELECT group_concat(review_id || ':' || start || '-' || end, ' ')
-            FROM gloss JOIN entity USING (review_id)
-            WHERE user = 'ana' AND lower(text) = 'battery life' AND polarity = 'negative'
-              AND probability_4 = 0.5 AND review_id > 'r-07'
+            SELECT group_concat(review.name || ':' || start || '-' || end, ' ')
+            FROM review JOIN entity ON review = review.id JOIN user ON user.id = user
+            WHERE user.name = 'ana' AND lower(entity.text) = 'battery life'
+              AND polarity = 'negative' AND probability_4 = 0 AND review.name > 'r-07'
             """)
       }
       #expect(answer == "r-08:3-15 r-10:3-15")
     }
   }
 
-  @Test func deletingAGlossTakesItsRowsAlong() throws {
+  @Test func deletingAReviewTakesItsRowsAlong() throws {
     try withStore { store in
       _ = try store.record(englishReviews)
-      try store.queue.write { try $0.execute(sql: "DELETE FROM gloss") }
+      try store.queue.write { try $0.execute(sql: "DELETE FROM review") }
       #expect(try count("entity", in: store) == 0)
       #expect(try count("intent", in: store) == 0)
     }
   }
 
-  private func count(_ table: String, in store: GlossStore) throws -> Int? {
+  private func count(_ table: String, in store: ProfileStore) throws -> Int? {
     try store.queue.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM \(table)") }
   }
 }

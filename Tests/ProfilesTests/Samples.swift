@@ -1,5 +1,7 @@
 import Reviews
 
+@testable import Profiles
+
 /// A gloss with the given figures; everything else is ordinary.
 func gloss(
   _ id: String, user: String? = "ana", item: String? = nil, time: String? = nil,
@@ -11,7 +13,7 @@ func gloss(
     id: id, user: user, item: item, time: time, language: language,
     sentiment: Gloss.Sentiment(
       label: label, stars: stars, confidence: 0.75,
-      probabilities: [0.0125, 0.1375, 0.1, 0.5, 0.25]),
+      probabilities: (1...5).map { max(0, 1 - abs(stars - Double($0))) }),
     entities: entities, intents: intents.map { Gloss.Intent(label: $0, confidence: 0.875) },
     tokens: 12, windows: 1, model: "gloss-test/0a1b2c3d")
 }
@@ -84,3 +86,67 @@ let chineseReviews: [Gloss] = [
   gloss(
     "评-4", user: "林小雨", language: "zh", stars: 3.0, [name("LOC", "苏州"), name("LOC", "杭州")]),
 ]
+
+extension Evidence {
+  /// Evidence of a record alone.
+  init(_ gloss: Gloss, text: String? = nil) {
+    self.init(gloss, text: text, content: Evidence.content(ofRecord: Array(gloss.jsonLine().utf8)))
+  }
+}
+
+extension IntakeCounts {
+  init(_ added: Int, _ replaced: Int, _ unchanged: Int, _ withheld: Int = 0) {
+    self.init()
+    (self.added, self.replaced, self.unchanged) = (added, replaced, unchanged)
+    self.withheld = withheld
+  }
+}
+
+extension ProfileStore {
+  /// Records glosses of the usual source.
+  func record(_ glosses: [Gloss], _ intake: Intake? = nil) throws -> IntakeCounts {
+    try record(glosses.map { Evidence($0) }, in: intake ?? Intake(model: "gloss-test/0a1b2c3d"))
+  }
+
+  /// The glosses of one user, oldest first.
+  func glosses(ofUser user: String) throws -> [Gloss] {
+    try read { database in
+      guard let members = try Self.members(ofProfileWith: user, database) else { return [] }
+      return try members.ids.flatMap { try StoredReview.fetchAll(ofUser: $0, database) }
+        .sorted(by: StoredReview.isOlder).map(\.gloss)
+    }
+  }
+
+  /// Every profile as it is exported.
+  func export(_ settings: ProfileSettings = .init()) throws -> [String] {
+    var lines: [String] = []
+    try forEachProfile(settings) { lines.append(try $0.jsonLine()) }
+    return lines
+  }
+
+  /// The names of all profiles.
+  func users() throws -> [String] {
+    var users: [String] = []
+    try forEachProfile { users.append($0.user) }
+    return users
+  }
+}
+
+/// The profile of one user out of glosses alone, with the population that they are.
+func profile(
+  _ glosses: [Gloss], user: String = "ana", _ settings: ProfileSettings = .init()
+) -> Profile {
+  func reviews(_ user: String) -> [StoredReview] {
+    glosses.filter { $0.user == user }.map { gloss in
+      StoredReview(
+        source: "reviews", gloss: gloss, seconds: gloss.time.flatMap(ReviewTime.seconds))
+    }
+  }
+  var fit = PopulationFit()
+  for user in Set(glosses.compactMap(\.user)).sorted() {
+    fit.add(Readings(reviews(user), asOf: settings.asOf, halfLifeDays: nil))
+  }
+  return Profile(
+    user: user, reviews: reviews(user), population: fit.population, names: AspectNames(),
+    settings: settings)
+}

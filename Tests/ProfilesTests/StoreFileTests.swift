@@ -6,7 +6,7 @@ import Testing
 
 @testable import Profiles
 
-@Suite struct GlossStoreFileTests {
+@Suite struct StoreFileTests {
   private func withPath<T>(_ body: (String) throws -> T) throws -> T {
     try withTemporaryFolder { try body($0.path + "/reviews.sqlite") }
   }
@@ -19,7 +19,7 @@ import Testing
     try withPath { path in
       let text = Data(String(repeating: "Not a store, only words.\n", count: 100).utf8)
       try text.write(to: URL(fileURLWithPath: path))
-      #expect(throws: ProfileError.notAStore(path: path)) { try GlossStore(path: path) }
+      #expect(throws: ProfileError.notAStore(path: path)) { try ProfileStore(path: path) }
       #expect(try bytes(path) == text)
     }
   }
@@ -28,19 +28,19 @@ import Testing
     try withPath { path in
       try DatabaseQueue(path: path).write { try $0.execute(sql: "CREATE TABLE song (title TEXT)") }
       let before = try bytes(path)
-      #expect(throws: ProfileError.notAStore(path: path)) { try GlossStore(path: path) }
+      #expect(throws: ProfileError.notAStore(path: path)) { try ProfileStore(path: path) }
       #expect(try bytes(path) == before)
     }
   }
 
   @Test func newerStoreIsLeftAlone() throws {
     try withPath { path in
-      _ = try GlossStore(path: path)
+      _ = try ProfileStore(path: path)
       try DatabaseQueue(path: path).write {
         try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('99 a later idea')")
       }
       let before = try bytes(path)
-      #expect(throws: ProfileError.newerStore(path: path)) { try GlossStore(path: path) }
+      #expect(throws: ProfileError.newerStore(path: path)) { try ProfileStore(path: path) }
       #expect(try bytes(path) == before)
     }
   }
@@ -48,7 +48,7 @@ import Testing
   @Test func emptyFileBecomesAStore() throws {
     try withPath { path in
       try Data().write(to: URL(fileURLWithPath: path))
-      #expect(try GlossStore(path: path).record([gloss("r-1")]).added == 1)
+      #expect(try ProfileStore(path: path).record([gloss("r-1")]).added == 1)
     }
   }
 
@@ -57,21 +57,21 @@ import Testing
       try DatabaseQueue(path: path).write {
         try $0.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
       }
-      #expect(try GlossStore(path: path).record([gloss("r-1")]).added == 1)
+      #expect(try ProfileStore(path: path).record([gloss("r-1")]).added == 1)
     }
   }
 
   @Test func storeIsThereWhenOpenedAgain() throws {
     try withPath { path in
-      _ = try GlossStore(path: path).record(englishReviews)
-      #expect(try GlossStore(path: path).glosses(ofUser: "ana") == englishReviews)
+      _ = try ProfileStore(path: path).record(englishReviews)
+      #expect(try ProfileStore(path: path).glosses(ofUser: "ana") == englishReviews)
     }
   }
 
   @Test func namesWhereItCannotCreate() throws {
     try withTemporaryFolder { folder in
       for path in [folder.path + "/no/folder/reviews.sqlite", folder.path, ""] {
-        #expect(throws: ProfileError.cannotOpen(path: path)) { try GlossStore(path: path) }
+        #expect(throws: ProfileError.cannotOpen(path: path)) { try ProfileStore(path: path) }
       }
     }
   }
@@ -80,7 +80,7 @@ import Testing
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self"), "needs /proc"))
   func folderWithoutRoomForFilesIsNamed() {
     let path = "/proc/reviews.sqlite"
-    #expect(throws: ProfileError.cannotOpen(path: path)) { try GlossStore(path: path) }
+    #expect(throws: ProfileError.cannotOpen(path: path)) { try ProfileStore(path: path) }
   }
 
   /// Permissions do not bind root.
@@ -88,22 +88,22 @@ import Testing
   func readOnlyFolderIsNamed() throws {
     try withTemporaryFolder { folder in
       let path = folder.path + "/reviews.sqlite"
-      _ = try GlossStore(path: path).record([gloss("r-1")])
+      _ = try ProfileStore(path: path).record([gloss("r-1")])
       let files = FileManager.default
       try files.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder.path)
       defer { try? files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path) }
-      #expect(throws: ProfileError.readOnly(path: path)) { try GlossStore(path: path) }
+      #expect(throws: ProfileError.readOnly(path: path)) { try ProfileStore(path: path) }
       let new = folder.path + "/new.sqlite"
-      #expect(throws: ProfileError.cannotOpen(path: new)) { try GlossStore(path: new) }
+      #expect(throws: ProfileError.cannotOpen(path: new)) { try ProfileStore(path: new) }
     }
   }
 
   @Test(.enabled(if: geteuid() != 0, "needs a user other than root"))
   func readOnlyFileCanBeReadButNotWritten() throws {
     try withPath { path in
-      _ = try GlossStore(path: path).record([gloss("r-1")])
+      _ = try ProfileStore(path: path).record([gloss("r-1")])
       try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: path)
-      let store = try GlossStore(path: path)
+      let store = try ProfileStore(path: path)
       #expect(try store.glosses(ofUser: "ana") == [gloss("r-1")])
       #expect(throws: ProfileError.readOnly(path: path)) { try store.record([gloss("r-2")]) }
     }
@@ -111,12 +111,12 @@ import Testing
 
   @Test func wornOutStoreIsReportedNotTrusted() throws {
     try withPath { path in
-      _ = try GlossStore(path: path).record(englishReviews)
+      _ = try ProfileStore(path: path).record(englishReviews)
       var content = try bytes(path)
       for index in 4096..<content.count { content[index] = 0xA5 }
       try content.write(to: URL(fileURLWithPath: path))
       let error = #expect(throws: ProfileError.self) {
-        _ = try GlossStore(path: path).glosses(ofUser: "ana")
+        _ = try ProfileStore(path: path).glosses(ofUser: "ana")
       }
       guard case .damaged = error else {
         Issue.record("reported as \(String(describing: error))")
@@ -127,10 +127,11 @@ import Testing
 
   @Test func valuesNobodyWroteAreReported() throws {
     try withPath { path in
-      let store = try GlossStore(path: path)
+      let store = try ProfileStore(path: path)
       _ = try store.record([gloss("r-1")])
       try store.queue.write {
-        try $0.execute(sql: "PRAGMA ignore_check_constraints = 1; UPDATE gloss SET label = 'angry'")
+        try $0.execute(
+          sql: "PRAGMA ignore_check_constraints = 1; UPDATE review SET label = 'angry'")
       }
       let reason = "Polarity is \"angry\", which is none"
       #expect(throws: ProfileError.damaged(path: path, reason: reason)) {
@@ -154,7 +155,9 @@ import Testing
       .cannotOpen(path: path), .notAStore(path: path), .newerStore(path: path),
       .readOnly(path: path), .busy(path: path), .diskFull(path: path),
       .damaged(path: path, reason: reason), .failed(path: path, reason: reason),
-      .missingUser(review: path), .malformed(review: path, reason: reason),
+      .missingUser(review: path), .malformed(review: path, reason: reason), .exists(path: path),
+      .unknownUser(user: path), .sameUser(user: path), .alreadyMerged(user: path, into: reason),
+      .notMerged(user: reason),
     ]
     for error in errors {
       let line = error.description

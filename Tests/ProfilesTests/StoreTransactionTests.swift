@@ -6,17 +6,18 @@ import Testing
 
 @testable import Profiles
 
-@Suite struct GlossStoreTransactionTests {
+@Suite struct StoreTransactionTests {
   private struct Interruption: Error {}
 
   @Test func errorInsideATransactionLeavesNothing() throws {
     try withTemporaryFolder { folder in
-      let store = try GlossStore(path: folder.path + "/reviews.sqlite")
+      let store = try ProfileStore(path: folder.path + "/reviews.sqlite")
       _ = try store.record([gloss("r-1")])
       #expect(throws: Interruption.self) {
         try store.queue.write { database in
-          try StoredGloss.delete(review: "r-1", from: database)
-          try StoredGloss.insert(gloss("r-2", [aspect("lid")]), user: "ana", into: database)
+          try database.execute(sql: "DELETE FROM review")
+          var recorder = try Recorder(database, Intake(model: "gloss-test/0a1b2c3d"))
+          _ = try recorder.record(Evidence(gloss("r-2", [aspect("lid")])))
           throw Interruption()
         }
       }
@@ -27,15 +28,15 @@ import Testing
   /// The files as they are in the middle of a transaction are what a killed process leaves.
   @Test func filesOfAKilledProcessOpenWithoutItsTransaction() throws {
     try withTemporaryFolder { folder in
-      let store = try GlossStore(path: folder.path + "/reviews.sqlite")
+      let store = try ProfileStore(path: folder.path + "/reviews.sqlite")
       let killed = folder.path + "/killed.sqlite"
       _ = try store.record(englishReviews)
       try store.queue.write { database in
         // So little cache that the transaction reaches the disk before its end.
         try database.execute(sql: "PRAGMA cache_size = 1")
+        var recorder = try Recorder(database, Intake(model: "gloss-test/0a1b2c3d"))
         for number in 0..<500 {
-          try StoredGloss.insert(
-            gloss("new-\(number)", [aspect("lid")]), user: "ana", into: database)
+          _ = try recorder.record(Evidence(gloss("new-\(number)", [aspect("lid")])))
         }
         for suffix in ["", "-wal"] {
           try FileManager.default.copyItem(atPath: store.path + suffix, toPath: killed + suffix)
@@ -44,7 +45,7 @@ import Testing
       #expect(try store.glosses(ofUser: "ana").count == 512)
       let size = try FileManager.default.attributesOfItem(atPath: killed + "-wal")[.size]
       #expect((size as? Int ?? 0) > 50_000)
-      let reopened = try GlossStore(path: killed)
+      let reopened = try ProfileStore(path: killed)
       #expect(try reopened.glosses(ofUser: "ana") == englishReviews)
       #expect(try reopened.record([gloss("r-13")]).added == 1)
     }
@@ -53,10 +54,10 @@ import Testing
   @Test func twoConnectionsSeeEachOther() throws {
     try withTemporaryFolder { folder in
       let path = folder.path + "/reviews.sqlite"
-      let (first, second) = (try GlossStore(path: path), try GlossStore(path: path))
+      let (first, second) = (try ProfileStore(path: path), try ProfileStore(path: path))
       #expect(try first.record([gloss("r-1")]).added == 1)
-      #expect(try second.record([gloss("r-1"), gloss("r-2", user: "bo")]) == (1, 0, 1))
-      #expect(try first.users().map(\.user) == ["ana", "bo"])
+      #expect(try second.record([gloss("r-1"), gloss("r-2", user: "bo")]) == IntakeCounts(1, 0, 1))
+      #expect(try first.users() == ["ana", "bo"])
     }
   }
 
@@ -69,18 +70,18 @@ import Testing
     try await withThrowingTaskGroup(of: Void.self) { group in
       for writer in 0..<8 {
         group.addTask {
-          let store = try GlossStore(path: path)
+          let store = try ProfileStore(path: path)
           for number in 0..<10 { _ = try store.record([gloss("r-\(writer)-\(number)")]) }
         }
       }
       try await group.waitForAll()
     }
-    #expect(try GlossStore(path: path).glosses(ofUser: "ana").count == 80)
+    #expect(try ProfileStore(path: path).glosses(ofUser: "ana").count == 80)
   }
 
   @Test func writesAheadAndWaitsForTheDisk() throws {
     try withTemporaryFolder { folder in
-      let store = try GlossStore(path: folder.path + "/reviews.sqlite")
+      let store = try ProfileStore(path: folder.path + "/reviews.sqlite")
       try store.queue.read { database in
         let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode")
         let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous")

@@ -3,24 +3,28 @@ public struct ProfileList: CustomStringConvertible {
   /// A heading and a line per writer, none wider than 80 columns; none at all without writers.
   public let lines: [String]
 
-  /// Renders `users` in the order they come, the heading in bold where `styled`.
-  public init(_ users: [UserSummary], styled: Bool = false) {
+  /// Renders `profiles` in the order they come, the heading in bold where `styled`.
+  public init(_ profiles: [Profile], styled: Bool = false) {
     let table = TextTable(
       columns: [
-        .init(limit: 30), .init(limit: 9, isRightAligned: true),
-        .init(limit: 5, isRightAligned: true), .init(limit: 10), .init(limit: 18),
+        .init(limit: 24), .init(limit: 7, isRightAligned: true),
+        .init(limit: 5, isRightAligned: true), .init(limit: 7), .init(limit: 10),
+        .init(limit: 5, isRightAligned: true), .init(limit: 10),
       ], indent: 0)
-    let heading = ["user", "reviews", "stars", "last seen", "top intent"].map {
+    let heading = ["user", "reviews", "stars", "trend", "last seen", "left", "wants"].map {
       TextTable.Cell($0, .bold)
     }
-    let rows: [[TextTable.Cell]] = users.map { user in
+    let rows: [[TextTable.Cell]] = profiles.map { profile in
       [
-        .init(user.user), .init(String(user.reviews)), .init(ProfileSummary.decimal(user.stars)),
-        .init(user.lastTime.map(TimeText.day(of:)) ?? "no date"),
-        .init(user.topIntent.map(ProfileSummary.words) ?? "none"),
+        .init(profile.user), .init(String(profile.reviews)),
+        .init(ProfileSummary.decimal(profile.sentiment.stars.mean)),
+        .init(profile.sentiment.trend?.rawValue ?? ""),
+        .init(profile.activity.last.map(TimeText.day(of:)) ?? "no date"),
+        .init(ProfileSummary.percent(profile.signals.churn)),
+        .init(profile.intents.first.map { ProfileSummary.words($0.label) } ?? ""),
       ]
     }
-    lines = users.isEmpty ? [] : table.lines([heading] + rows, styled: styled)
+    lines = profiles.isEmpty ? [] : table.lines([heading] + rows, styled: styled)
   }
 
   /// All lines, each ended by a line feed.

@@ -6,50 +6,29 @@ enum ProfileSummary {
   static let fewestReviews = 3
 
   static func text(of profile: Profile) -> String {
-    var clauses = [
+    guard profile.reviews > 0 else { return "No reviews; known from other sources only." }
+    var sentences = [
       languages(profile) + "; " + subjects(profile)
         + (period(profile, from: " between ", to: " and ", on: " on ") ?? "")
     ]
     guard profile.reviews >= fewestReviews else {
-      clauses[0] += "; too few to say more."
-      return TerminalText.clean(clauses[0])
+      sentences[0] += "; too few to say much."
+      return TerminalText.clean(sentences[0])
     }
-    clauses[0] += "; " + mood(profile) + "."
-    if let liking = liking(profile) { clauses.append(liking) }
-    if let intent = profile.intents.first, intent.reviews >= fewestReviews {
-      clauses.append(
-        "Most frequent intent: \(words(intent.label)), in \(intent.reviews) of "
-          + counted(profile.reviews, "review") + ".")
-    }
-    return TerminalText.clean(clauses.joined(separator: " "))
+    sentences[0] += "; " + mood(profile) + "."
+    if let liking = liking(profile) { sentences.append(liking) }
+    if let complaints = complaints(profile) { sentences.append(complaints) }
+    if let silence = silence(profile) { sentences.append(silence) }
+    return TerminalText.clean(sentences.joined(separator: " "))
   }
 
   /// The days of the first and the last review, worded; nil when no review has a time.
   static func period(
     _ profile: Profile, from: String, to: String, on: String = ""
   ) -> String? {
-    guard let first = profile.firstTime, let last = profile.lastTime else { return nil }
+    guard let first = profile.activity.first, let last = profile.activity.last else { return nil }
     let days = (TimeText.day(of: first), TimeText.day(of: last))
     return days.0 == days.1 ? on + days.0 : from + days.0 + to + days.1
-  }
-
-  /// Aspects with more mentions of `polarity` than of its opposite, the most such mentions first;
-  /// nil: those with as many negative as positive ones.
-  static func aspects(
-    _ profile: Profile, mostly polarity: Gloss.Polarity?
-  ) -> [Profile.Aspect] {
-    func count(_ aspect: Profile.Aspect) -> Int {
-      polarity == .negative ? aspect.negative : aspect.positive
-    }
-    return profile.aspects.filter { aspect in
-      switch polarity {
-      case .negative: aspect.negative > aspect.positive
-      case .positive: aspect.positive > aspect.negative
-      default: aspect.negative == aspect.positive && aspect.positive > 0
-      }
-    }.sorted {
-      count($0) != count($1) ? count($0) > count($1) : Profile.precedes($0.text, $1.text)
-    }
   }
 
   static func languageName(_ code: String) -> String {
@@ -62,9 +41,11 @@ enum ProfileSummary {
 
   /// One decimal, as stars are shown.
   static func decimal(_ stars: Double) -> String {
-    let tenths = Int((min(max(stars, 0), 99) * 10).rounded())
-    return "\(tenths / 10).\(tenths % 10)"
+    let tenths = Int((min(max(stars, -99), 99) * 10).rounded())
+    return "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)"
   }
+
+  static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
 
   /// An intent in words: `bug_report` reads "bug report".
   static func words(_ intent: String) -> String {
@@ -87,52 +68,51 @@ enum ProfileSummary {
       + (profile.items == 0 ? "" : " of " + counted(profile.items, "item"))
   }
 
-  /// How the writer feels: the last three months against the time before where both hold enough
-  /// reviews and differ by half a star, else all reviews together.
+  /// How the writer feels, and which way that goes where it surely goes one.
   private static func mood(_ profile: Profile) -> String {
-    let months = profile.sentiment.months
-    if let last = months.last?.month {
-      let start = TimeText.month(last, minus: 2)
-      let isRecent = { (month: Profile.Month) in !Profile.precedes(month.month, start) }
-      if let recent = StarPeriods.mean(months.filter(isRecent)),
-        let before = StarPeriods.mean(months.filter { !isRecent($0) }),
-        min(recent.reviews, before.reviews) >= fewestReviews,
-        abs(recent.stars - before.stars) >= 0.5
-      {
-        return "\(feeling(recent.stars)) lately: \(decimal(recent.stars)) stars from \(start) to "
-          + "\(last) against \(decimal(before.stars)) before"
+    let sentiment = profile.sentiment
+    let stars = sentiment.stars
+    let range = "\(decimal(stars.mean)) stars (\(decimal(stars.low)) to \(decimal(stars.high)))"
+    let feeling =
+      switch ProfileDifference.feeling(stars.mean) {
+      case "unhappy": "mostly unhappy"
+      case "mixed": "of mixed feelings"
+      default: "mostly happy"
       }
-    }
-    let stars = profile.sentiment.stars
-    return "\(feeling(stars)): \(decimal(stars)) stars on average"
-  }
-
-  private static func feeling(_ stars: Double) -> String {
-    switch stars {
-    case ..<2.5: "mostly unhappy"
-    case ..<3.5: "of mixed feelings"
-    default: "mostly happy"
+    switch sentiment.trend {
+    case .falling: return "\(feeling), and less and less so: \(range)"
+    case .rising: return "\(feeling), and more and more so: \(range)"
+    default: return "\(feeling): \(range)"
     }
   }
 
-  /// The aspects that most reviews are unhappy and happy with, where they are enough reviews.
+  /// The aspects that the writer surely dislikes and likes, the most mentioned first.
   private static func liking(_ profile: Profile) -> String? {
-    let feelings: [(words: String, polarity: Gloss.Polarity)] = [
-      ("unhappy", .negative), ("happy", .positive),
+    let stances: [(words: String, stance: Profile.Stance)] = [
+      ("unhappy", .disliked), ("happy", .liked),
     ]
-    let parts = feelings.compactMap { words, polarity -> String? in
-      let met = aspects(profile, mostly: polarity).map { aspect in
-        let evidence = aspect.evidence.filter { $0.polarity == polarity }
-        return (text: aspect.text, reviews: Set(evidence.map(\.review)).count)
-      }
-      // Of equals the first, which has the most mentions.
-      guard let most = met.map(\.reviews).max(), most >= fewestReviews,
-        let aspect = met.first(where: { $0.reviews == most })
-      else { return nil }
-      return "\(words) most often with \(aspect.text) (\(most) reviews)"
+    let parts = stances.compactMap { words, stance -> String? in
+      let names = profile.aspects.filter { $0.stance == stance && $0.mentions > 1 }
+        .prefix(2).map { "\($0.name) (\($0.mentions))" }
+      return names.isEmpty ? nil : "\(words) with " + names.joined(separator: " and ")
     }
     guard !parts.isEmpty else { return nil }
     let sentence = parts.joined(separator: "; ") + "."
     return sentence.prefix(1).uppercased() + sentence.dropFirst()
+  }
+
+  private static func complaints(_ profile: Profile) -> String? {
+    let complaint = profile.signals.complaint
+    guard complaint.low >= 0.25 else { return nil }
+    return "Complains in \(percent(complaint.mean)) of reviews "
+      + "(\(percent(complaint.low)) to \(percent(complaint.high)))."
+  }
+
+  private static func silence(_ profile: Profile) -> String? {
+    guard profile.signals.churn >= 0.5, let days = profile.activity.silenceDays,
+      let cadence = profile.activity.cadenceDays, days > cadence
+    else { return nil }
+    return "Silent for \(counted(Int(days.rounded()), "day")): has left with a probability of "
+      + "\(percent(profile.signals.churn))."
   }
 }

@@ -7,8 +7,8 @@ public struct ProfileText: CustomStringConvertible {
   /// The rendered lines, none wider than 80 columns.
   public let lines: [String]
 
-  /// Renders `profile`, in bold and colour where `styled`.
-  public init(_ profile: Profile, styled: Bool = false) {
+  /// Renders `profile`, in bold and colour where `styled`; `quotes` are what its writer said last.
+  public init(_ profile: Profile, quotes: [Reason] = [], styled: Bool = false) {
     var sections = [
       Self.heading(profile, styled: styled),
       TerminalText.wrapped(ProfileSummary.text(of: profile), columns: TextTable.lineWidth),
@@ -16,14 +16,19 @@ public struct ProfileText: CustomStringConvertible {
     if profile.reviews >= ProfileSummary.fewestReviews {
       sections += [
         Self.trend(profile, styled: styled),
-        Self.aspects(profile, .negative, "Unhappy with", styled: styled),
-        Self.aspects(profile, .positive, "Happy with", styled: styled),
-        Self.aspects(profile, nil, "Divided about", styled: styled),
+        Self.aspects(profile, [.disliked], "Dislikes", .red, styled: styled),
+        Self.aspects(profile, [.liked], "Likes", .green, styled: styled),
+        Self.aspects(profile, [.divided, .unclear], "Also judged", nil, styled: styled),
         Self.names(profile, styled: styled),
         Self.intents(profile, styled: styled),
+        Self.signals(profile, styled: styled),
       ]
     }
-    sections.append(Self.latest(profile, styled: styled))
+    sections += [
+      Self.known(profile, styled: styled),
+      quotes.contains { $0.sentence != nil }
+        ? Self.quotes(quotes, styled: styled) : Self.latest(profile, styled: styled),
+    ]
     lines = Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
   }
 
@@ -65,37 +70,33 @@ public struct ProfileText: CustomStringConvertible {
       + (undated > 0 ? ["  and \(ProfileSummary.counted(undated, "review")) without a date"] : [])
   }
 
-  /// Aspects met mostly with `polarity`; nil: as often happy as unhappy.
+  /// Aspects of some stances: a bar from blame to praise, and how often.
   private static func aspects(
-    _ profile: Profile, _ polarity: Gloss.Polarity?, _ heading: String, styled: Bool
+    _ profile: Profile, _ stances: [Profile.Stance], _ heading: String,
+    _ color: TerminalText.Style?, styled: Bool
   ) -> [String] {
-    let aspects = ProfileSummary.aspects(profile, mostly: polarity)
     let table = TextTable(columns: [
-      .init(limit: 26), .init(limit: 16), .init(limit: evidenceWidth),
+      .init(limit: 26), .init(limit: 10), .init(limit: 24), .init(limit: 12),
     ])
-    let color: TerminalText.Style? =
-      switch polarity {
-      case .negative: .red
-      case .positive: .green
-      default: nil
-      }
-    let rows: [[TextTable.Cell]] = aspects.map { aspect in
-      let polarities = polarity.map { [$0] } ?? [.negative, .positive]
-      let evidence = aspect.evidence.filter { mention in
-        polarities.contains { $0 == mention.polarity }
-      }
-      var ids: [String] = []  // a review may mention the aspect several times
-      for mention in evidence where ids.last != mention.review { ids.append(mention.review) }
-      let count =
-        polarity == nil
-        ? "\(aspect.positive) for, \(aspect.negative) against"
-        : "\(evidence.count) of \(aspect.mentions)"
+    let rows: [[TextTable.Cell]] = profile.aspects.filter { stances.contains($0.stance) }.map {
+      aspect in
+      let counts = [
+        aspect.positive > 0 ? "\(aspect.positive) for" : nil,
+        aspect.negative > 0 ? "\(aspect.negative) against" : nil,
+      ].compactMap(\.self)
       return [
-        .init(aspect.text, color), .init(count),
-        .init(TerminalText.list(ids.map(TerminalText.clean), columns: evidenceWidth), .dim),
+        .init(aspect.name, color), .init(StarPeriods.bar(aspect.liking.mean, of: 1), color),
+        .init(
+          counts.isEmpty
+            ? ProfileSummary.counted(aspect.mentions, "mention") : counts.joined(separator: ", ")),
+        .init(aspect.group.map(groupName) ?? "", .dim),
       ]
     }
     return section(heading, rows, table, styled)
+  }
+
+  private static func groupName(_ group: String) -> String {
+    String(group.prefix { $0 != "_" })
   }
 
   private static func names(_ profile: Profile, styled: Bool) -> [String] {
@@ -113,15 +114,66 @@ public struct ProfileText: CustomStringConvertible {
   }
 
   private static func intents(_ profile: Profile, styled: Bool) -> [String] {
-    let table = TextTable(columns: [.init(limit: 20), .init(limit: 20), .init(limit: 34)])
+    let table = TextTable(columns: [
+      .init(limit: 20), .init(limit: 10), .init(limit: 20), .init(limit: 20),
+    ])
     let counts = reviewCounts(profile.intents.map(\.reviews))
     let rows: [[TextTable.Cell]] = zip(profile.intents, counts).map { intent, count in
       [
-        .init(ProfileSummary.words(intent.label)), .init(count),
+        .init(ProfileSummary.words(intent.label)),
+        .init(StarPeriods.bar(intent.rate.mean, of: 1)), .init(count, .dim),
         .init(intent.lastTime.map { "last " + TimeText.day(of: $0) } ?? "", .dim),
       ]
     }
     return section("Wants", rows, table, styled)
+  }
+
+  private static func signals(_ profile: Profile, styled: Bool) -> [String] {
+    let table = TextTable(columns: [
+      .init(limit: 20), .init(limit: 10), .init(limit: 6, isRightAligned: true), .init(limit: 32),
+    ])
+    let complaint = profile.signals.complaint
+    let silence = profile.activity.silenceDays.map {
+      "silent for " + ProfileSummary.counted(Int($0.rounded()), "day")
+    }
+    let rows: [[TextTable.Cell]] = [
+      [
+        "complains", .init(StarPeriods.bar(complaint.mean, of: 1), .red),
+        .init(ProfileSummary.percent(complaint.mean)),
+        .init(
+          "\(ProfileSummary.percent(complaint.low)) to \(ProfileSummary.percent(complaint.high))",
+          .dim),
+      ],
+      [
+        "has left", .init(StarPeriods.bar(profile.signals.churn, of: 1), .red),
+        .init(ProfileSummary.percent(profile.signals.churn)), .init(silence ?? "no dates", .dim),
+      ],
+    ]
+    return section("Signals", rows, table, styled)
+  }
+
+  private static func known(_ profile: Profile, styled: Bool) -> [String] {
+    let table = TextTable(columns: [.init(limit: 20), .init(limit: 36), .init(limit: 18)])
+    return section(
+      "Known", profile.known.map { [.init($0.field), .init($0.value), .init($0.source, .dim)] },
+      table, styled)
+  }
+
+  private static func quotes(_ quotes: [Reason], styled: Bool) -> [String] {
+    var lines = [styled ? TerminalText.styled("Said last", .bold) : "Said last"]
+    for quote in quotes {
+      let day = quote.time.map(TimeText.day(of:)) ?? "no date"
+      let sentence = TerminalText.clean(quote.sentence ?? "")
+      let wrapped = TerminalText.wrapped(sentence, columns: TextTable.lineWidth - 20)
+      for (index, line) in wrapped.prefix(quoteLines).enumerated() {
+        let isCut = index == quoteLines - 1 && wrapped.count > quoteLines
+        let text = isCut ? TerminalText.shortened(line + " …", to: TextTable.lineWidth - 20) : line
+        let head = index == 0 ? "  \(day)  \(ProfileSummary.decimal(quote.stars))  " : ""
+        lines.append(
+          head + String(repeating: " ", count: max(0, 19 - TerminalText.width(head))) + text)
+      }
+    }
+    return lines
   }
 
   private static func latest(_ profile: Profile, styled: Bool) -> [String] {
@@ -141,7 +193,8 @@ public struct ProfileText: CustomStringConvertible {
   }
 }
 
-private let evidenceWidth = 32
+/// Lines that a quote may take.
+private let quoteLines = 3
 private let namesWidth = 58
 /// Rows that a section shows; how many more there are is said below them.
 private let rowLimit = 12

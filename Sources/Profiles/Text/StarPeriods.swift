@@ -14,8 +14,15 @@ enum StarPeriods {
   }
 
   /// A bar of 4 columns a star, exact to an eighth of a column.
-  static func bar(_ stars: Double) -> String {
-    let eighths = Int((min(max(stars, 0), 5) * 4 * 8).rounded())
+  static func bar(_ stars: Double) -> String { bar(stars * 4, columns: 20) }
+
+  /// A bar of 10 columns for `most`, exact to an eighth of a column.
+  static func bar(_ value: Double, of most: Double) -> String {
+    bar(value / most * 10, columns: 10)
+  }
+
+  private static func bar(_ length: Double, columns: Int) -> String {
+    let eighths = Int((min(max(length, 0), Double(columns)) * 8).rounded())
     let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
     return String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
   }
@@ -38,6 +45,6 @@ enum StarPeriods {
       .compactMap { period, months in
         mean(months).map { Profile.Month(month: period, reviews: $0.reviews, stars: $0.stars) }
       }
-      .sorted { Profile.precedes($0.month, $1.month) }
+      .sorted { precedes($0.month, $1.month) }
   }
 }

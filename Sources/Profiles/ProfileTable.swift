@@ -1,0 +1,44 @@
+internal import Foundation
+
+/// Profiles as a table of comma-separated values: what fits into a line each.
+public enum ProfileTable {
+  /// The names of the columns, ended by a line feed.
+  public static let header =
+    "user,reviews,abstained,items,first,last,language,stars,stars_low,stars_high,trend,change,"
+    + "complaint,complaint_low,complaint_high,churn,liked,disliked,intents,names,known\n"
+
+  /// A profile's line, ended by a line feed; lists are parted by "; ".
+  public static func row(_ profile: Profile) -> String {
+    let sentiment = profile.sentiment
+    let complaint = profile.signals.complaint
+    func aspects(_ stance: Profile.Stance) -> String {
+      joined(profile.aspects.filter { $0.stance == stance }.map(\.name))
+    }
+    let cells: [String] = [
+      profile.user, "\(profile.reviews)", "\(profile.abstained)", "\(profile.items)",
+      profile.activity.first ?? "", profile.activity.last ?? "",
+      profile.languages.first?.text ?? "", number(sentiment.stars.mean),
+      number(sentiment.stars.low), number(sentiment.stars.high), sentiment.trend?.rawValue ?? "",
+      sentiment.change.map { number($0.mean) } ?? "", number(complaint.mean),
+      number(complaint.low), number(complaint.high), number(profile.signals.churn),
+      aspects(.liked), aspects(.disliked),
+      joined(profile.intents.map { "\($0.label) \(number($0.rate.mean))" }),
+      joined(profile.names.flatMap { group in group.names.map { "\(group.type) \($0.text)" } }),
+      joined(profile.known.map { "\($0.field)=\($0.value)" }),
+    ]
+    return cells.map(cell).joined(separator: ",") + "\n"
+  }
+
+  private static func joined(_ texts: [String]) -> String { texts.joined(separator: "; ") }
+
+  private static func number(_ value: Double) -> String { "\(value.roundedToFourDecimals)" }
+
+  /// Source: RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe.
+  private static func cell(_ text: String) -> String {
+    let isNumber = Double(text) != nil
+    let isFormula = !isNumber && text.first.map { "=+-@\t\r".contains($0) } ?? false
+    let text = isFormula ? "'" + text : text
+    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
+    return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+  }
+}

@@ -1,0 +1,187 @@
+import Crypto
+public import Foundation
+import GRDB
+public import Reviews
+
+/// What a model noted about a review, to be kept as evidence.
+public struct Evidence: Sendable {
+  /// The record.
+  public var gloss: Gloss
+  /// The review's text; nil where it is not to be kept.
+  public var text: String?
+  /// What the record was made of: two reviews with the same content need not be read twice.
+  public var content: Data
+
+  /// A record and what it was made of.
+  public init(_ gloss: Gloss, text: String?, content: Data) {
+    self.gloss = gloss
+    self.text = text
+    self.content = content
+  }
+
+  /// The hash of a review's writer, item, time and text: the first 16 bytes of SHA-256.
+  public static func content(of review: Review) -> Data {
+    var hash = SHA256()
+    for part in [review.user, review.item, review.time, review.text] {
+      // Lengths before the parts, so that none runs into the next.
+      let bytes = Data((part ?? "").utf8)
+      hash.update(data: Data("\(part == nil ? -1 : bytes.count):".utf8))
+      hash.update(data: bytes)
+    }
+    return Data(hash.finalize().prefix(16))
+  }
+
+  /// The hash of a row that was a record when it came.
+  public static func content(ofRecord row: [UInt8]) -> Data {
+    Data(SHA256.hash(data: row).prefix(16))
+  }
+}
+
+/// How reviews come into a store.
+public struct Intake: Sendable {
+  /// Names the source of the reviews, within which their ids are unique.
+  public var source: String
+  /// The model that reads, as records name it.
+  public var model: String
+  /// The confidence below which it abstains.
+  public var minimumConfidence: Double
+  /// Whether reviews of users who were erased come in again.
+  public var allowsErased: Bool
+
+  /// The name of a source where none is given.
+  public static let usualSource = "reviews"
+
+  /// Reviews of one source, read by one model.
+  public init(
+    source: String = Intake.usualSource, model: String, minimumConfidence: Double = 0,
+    allowsErased: Bool = false
+  ) {
+    self.source = source
+    self.model = model
+    self.minimumConfidence = minimumConfidence
+    self.allowsErased = allowsErased
+  }
+}
+
+/// What became of reviews.
+public struct IntakeCounts: Codable, Equatable, Sendable {
+  /// Reviews that the store did not hold.
+  public var added = 0
+  /// Reviews whose evidence is another now.
+  public var replaced = 0
+  /// Reviews that the store held as they are.
+  public var unchanged = 0
+  /// Reviews of users who were erased.
+  public var withheld = 0
+
+  /// None.
+  public init() {}
+
+  /// Adds those of another part of the reviews.
+  public mutating func add(_ other: Self) {
+    added += other.added
+    replaced += other.replaced
+    unchanged += other.unchanged
+    withheld += other.withheld
+  }
+}
+
+extension ProfileStore {
+  /// What a store knows of a review before a model has read it.
+  public enum Standing: Sendable {
+    /// To be read.
+    case wanted
+    /// Held as it is, read by the same model.
+    case unchanged
+    /// Of a user who was erased.
+    case withheld
+  }
+
+  /// The standing of reviews, each of a user.
+  public func standing(
+    of reviews: [Review], in intake: Intake
+  ) throws(ProfileError) -> [Standing] {
+    try read { database in
+      try reviews.map { review in
+        if !intake.allowsErased, let user = review.user, try isErased(user, database) {
+          return .withheld
+        }
+        let row = try Row.fetchOne(
+          database.cachedStatement(sql: knownReading),
+          arguments: [bytes(intake.source), bytes(review.id)])
+        guard let row else { return .wanted }
+        let isSame =
+          try row.decode(Data.self, atIndex: 0) == Evidence.content(of: review)
+          && row.text(1) == intake.model
+          && row.decode(Double.self, atIndex: 2) == intake.minimumConfidence
+        return isSame ? .unchanged : .wanted
+      }
+    }
+  }
+
+  /// Keeps `evidence`, all or none of it, and says what that changed.
+  ///
+  /// A review that the store holds already is unchanged when content and model are the same, and
+  /// replaced with all that was noted about it when they are not. Throws when a record names no
+  /// user or holds what no model writes.
+  public func record(
+    _ evidence: [Evidence], in intake: Intake
+  ) throws(ProfileError) -> IntakeCounts {
+    for evidence in evidence { try Self.check(evidence.gloss) }
+    return try write { database in
+      var recorder = try Recorder(database, intake)
+      var counts = IntakeCounts()
+      for evidence in evidence {
+        if !intake.allowsErased, try isErased(evidence.gloss.user ?? "", database) {
+          counts.withheld += 1
+        } else {
+          counts[keyPath: try recorder.record(evidence)] += 1
+        }
+      }
+      if counts.added + counts.replaced > 0 { try Self.advanceGeneration(database) }
+      return counts
+    }
+  }
+
+  /// Tables of names.
+  enum Names: String {
+    case source, user
+  }
+
+  /// The row of a name, made where there is none.
+  static func id(of name: String, in table: Names, _ database: Database) throws -> Int {
+    let find = try database.cachedStatement(
+      sql: "SELECT id FROM \(table.rawValue) WHERE name = CAST(? AS TEXT)")
+    if let id = try Int.fetchOne(find, arguments: [bytes(name)]) { return id }
+    try database.cachedStatement(
+      sql: "INSERT INTO \(table.rawValue) (name) VALUES (CAST(? AS TEXT))"
+    ).execute(arguments: [bytes(name)])
+    return Int(database.lastInsertedRowID)
+  }
+
+  private static func check(_ gloss: Gloss) throws(ProfileError) {
+    guard let user = gloss.user, !user.isEmpty else { throw .missingUser(review: gloss.id) }
+    let sentiment = gloss.sentiment
+    guard sentiment.probabilities.count == 5 else {
+      throw .malformed(
+        review: gloss.id, reason: "\(sentiment.probabilities.count) probabilities, expected 5")
+    }
+    let numbers =
+      [sentiment.stars, sentiment.confidence] + sentiment.probabilities
+      + gloss.entities.map(\.confidence) + gloss.intents.map(\.confidence)
+    // SQLite has no not-a-number.
+    guard numbers.allSatisfy(\.isFinite) else {
+      throw .malformed(review: gloss.id, reason: "a number is not finite")
+    }
+    guard sentiment.probabilities.allSatisfy({ (0...1).contains($0) }),
+      (gloss.entities.map(\.confidence) + gloss.intents.map(\.confidence))
+        .allSatisfy({ (0...1).contains($0) })
+    else { throw .malformed(review: gloss.id, reason: "a probability is not between 0 and 1") }
+  }
+}
+
+private let knownReading = """
+  SELECT content, CAST(model AS BLOB), minimum_confidence
+  FROM review JOIN source ON source.id = source JOIN reading ON reading.id = reading
+  WHERE source.name = CAST(? AS TEXT) AND review.name = CAST(? AS TEXT)
+  """

@@ -1,0 +1,65 @@
+import Crypto
+import Foundation
+import GRDB
+
+extension ProfileStore {
+  /// Users whose reviews make one profile.
+  struct Members {
+    /// Rows of `user`: the profile's own first, then by name.
+    var ids: [Int]
+    /// Their names, in the same order.
+    var names: [String]
+  }
+
+  /// The profile that a user's reviews count for; nil for a user the store does not know.
+  static func members(ofProfileWith user: String, _ database: Database) throws -> Members? {
+    let find = try database.cachedStatement(
+      sql: "SELECT id, merged_into FROM user WHERE name = CAST(? AS TEXT)")
+    let up = try database.cachedStatement(sql: "SELECT id, merged_into FROM user WHERE id = ?")
+    guard var row = try Row.fetchOne(find, arguments: [bytes(user)]) else { return nil }
+    while let parent = try row.decode(Int?.self, atIndex: 1) {
+      guard let next = try Row.fetchOne(up, arguments: [parent]) else { break }
+      row = next
+    }
+    return try members(ofProfile: row.decode(Int.self, atIndex: 0), database)
+  }
+
+  /// A user's row and all that were merged into it, however deep.
+  static func members(ofProfile id: Int, _ database: Database) throws -> Members {
+    let rows = try Row.fetchAll(database.cachedStatement(sql: descendants), arguments: [id])
+    return Members(
+      ids: try rows.map { try $0.decode(Int.self, atIndex: 0) },
+      names: try rows.map { try $0.text(1) })
+  }
+
+  /// What stands for a user where only a hash may stay: HMAC-SHA-256 with the store's salt.
+  func hash(ofUser user: String) -> Data {
+    Data(HMAC<SHA256>.authenticationCode(for: Data(user.utf8), using: SymmetricKey(data: salt)))
+  }
+
+  /// Whether a user was erased.
+  func isErased(_ user: String, _ database: Database) throws -> Bool {
+    let any = try database.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM tombstone)")
+    guard try Bool.fetchOne(any) == true else { return false }
+    let find = try database.cachedStatement(
+      sql: "SELECT EXISTS (SELECT 1 FROM tombstone WHERE hash = ?)")
+    return try Bool.fetchOne(find, arguments: [hash(ofUser: user)]) ?? false
+  }
+}
+
+extension Data {
+  /// Two small letters or digits a byte.
+  var hexadecimal: String {
+    map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0" + digits : digits
+    }.joined()
+  }
+}
+
+private let descendants = """
+  WITH RECURSIVE member (id) AS (
+    VALUES (?1) UNION SELECT user.id FROM user JOIN member ON user.merged_into = member.id)
+  SELECT user.id, CAST(name AS BLOB) FROM member JOIN user USING (id)
+  ORDER BY user.id <> ?1, name
+  """

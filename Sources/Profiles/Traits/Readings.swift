@@ -1,0 +1,85 @@
+import Foundation
+import Reviews
+
+/// The reviews of one writer as the traits see them: what each says and how much it counts.
+struct Readings {
+  /// Oldest first; those written after the day that is spoken of are left out.
+  let reviews: [StoredReview]
+  /// How much each counts: 1, or less for what is long ago.
+  let weights: [Double]
+
+  init(_ reviews: [StoredReview], asOf: Int?, halfLifeDays: Double?) {
+    let kept = reviews.filter { review in
+      guard let asOf, let seconds = review.seconds else { return true }
+      return seconds <= asOf
+    }.sorted(by: StoredReview.isOlder)
+    self.reviews = kept
+    weights = kept.map { review in
+      guard let asOf, let seconds = review.seconds, let halfLifeDays else { return 1 }
+      return exp2(-Double(asOf - seconds) / 86_400 / halfLifeDays)
+    }
+  }
+
+  /// What the model says of the stars of each review of which it does not abstain.
+  var stars: [ClassPrior.Observation] {
+    said { $0.gloss.sentiment.probabilities }
+  }
+
+  /// Whether each review holds an intent, as a probability of no and of yes.
+  func intent(_ label: String) -> [ClassPrior.Observation] {
+    said { review in
+      let confidence = review.gloss.intents.first { $0.label == label }?.confidence ?? 0
+      return [1 - confidence, confidence]
+    }
+  }
+
+  /// Whether each review complains, in so many words or by its stars.
+  var complaint: [ClassPrior.Observation] {
+    said { review in
+      let words = review.gloss.intents.first { $0.label == "complaint" }?.confidence ?? 0
+      let probabilities = review.gloss.sentiment.probabilities
+      let complains = min(max(words, probabilities[0] + probabilities[1]), 1)
+      return [1 - complains, complains]
+    }
+  }
+
+  /// The mentions of every aspect under its common name.
+  func mentions(_ names: AspectNames) -> [String: [Mention]] {
+    var mentions: [String: [Mention]] = [:]
+    for (review, weight) in zip(reviews, weights) {
+      for entity in review.gloss.entities where entity.layer == .opinion && entity.type == "ASPECT"
+      {
+        mentions[names.name(of: entity.text), default: []].append(
+          Mention(review: review, entity: entity, weight: weight))
+      }
+    }
+    mentions[""] = nil
+    return mentions
+  }
+
+  /// A mention of an aspect.
+  struct Mention {
+    let review: StoredReview
+    let entity: Gloss.Entity
+    let weight: Double
+
+    /// Blame or praise, as sure as the mention is one; nil where it is neither.
+    var judgement: ClassPrior.Observation? {
+      switch entity.polarity {
+      case .negative: .init(probabilities: [1, 0], weight: weight * entity.confidence)
+      case .positive: .init(probabilities: [0, 1], weight: weight * entity.confidence)
+      default: nil
+      }
+    }
+  }
+
+  /// Times of the reviews that have one, ascending.
+  var times: [Int] { reviews.compactMap(\.seconds) }
+
+  private func said(_ probabilities: (StoredReview) -> [Double]) -> [ClassPrior.Observation] {
+    zip(reviews, weights).compactMap { review, weight in
+      review.gloss.abstained == true || review.gloss.sentiment.probabilities.isEmpty
+        ? nil : .init(probabilities: probabilities(review), weight: weight)
+    }
+  }
+}

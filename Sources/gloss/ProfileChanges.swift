@@ -1,0 +1,152 @@
+import ArgumentParser
+import Files
+import Foundation
+import Profiles
+import Reviews
+
+struct ProfileImport: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import", abstract: "Keep what another source says of users, marked as its own.",
+    discussion: """
+      A CSV or TSV with a header, or JSON lines: a row a user. Every field but that of the user is \
+      kept, or those of --fields alone; importing again replaces what the same source said.
+
+      Example:
+        gloss profile import crm.csv --source crm --fields age_band,region --store profiles.sqlite
+      """)
+
+  @Argument(help: "The file.", completion: .file()) var file: String
+  @OptionGroup var store: StoreOptions
+  @Option(help: "Who says so.") var source: String
+  @Option(help: "The field of the user.") var userField: String = "user"
+  @Option(help: "The fields to keep, parted by commas. (default: all)") var fields: String?
+  @Flag(help: "Take rows of users who were erased.") var allowErased = false
+
+  func run() throws {
+    try failing {
+      let wanted = fields.map { Set($0.split(separator: ",").map(String.init)) }
+      var reader = try UserFieldReader(path: file, userField: userField)
+      let store = try store.open()
+      var (users, changed, withheld, rejected) = (0, 0, 0, 0)
+      var rows: [(user: String, fields: [(name: String, value: String)])] = []
+      func keep() throws {
+        let result = try store.importFields(rows, source: source, allowsErased: allowErased)
+        users += rows.count
+        changed += result.changed
+        withheld += result.withheld
+        rows.removeAll()
+      }
+      while let row = try reader.next() {
+        switch row {
+        case .user(let user, let fields):
+          let kept = fields.filter { wanted?.contains($0.name) ?? true }
+          rows.append((user, kept.map { ($0.name, $0.value) }))
+          if rows.count == 1_000 { try keep() }
+        case .rejected(let row):
+          rejected += 1
+          Console.note("\(row.file):\(row.line): \(row.reason)")
+        }
+      }
+      try keep()
+      try store.noteImport(source: source, users: users, changed: changed, withheld: withheld)
+      try store.settle()
+      Console.note(
+        "\(users) users, \(changed) fields new or changed, \(withheld) withheld (erased users),"
+          + " \(rejected) rows rejected")
+      if rejected > 0 { throw Status.rejected }
+    }
+  }
+}
+
+struct ProfileMerge: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "merge", abstract: "Let another user's reviews count for a user's profile.")
+
+  @Argument(help: "The user whose profile it will be.") var user: String
+  @Argument(help: "The other user, who is the same person.") var other: String
+  @OptionGroup var store: StoreOptions
+
+  func run() throws {
+    try failing {
+      let store = try store.openExisting()
+      try store.merge(other, into: user)
+      try store.settle()
+      Console.note("\(other) counts for \(user); gloss profile unmerge \(other) takes that back")
+    }
+  }
+}
+
+struct ProfileUnmerge: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "unmerge", abstract: "Give a merged user a profile of their own again.")
+
+  @Argument(help: "The user who was merged into another.") var user: String
+  @OptionGroup var store: StoreOptions
+
+  func run() throws {
+    try failing {
+      let store = try store.openExisting()
+      try store.unmerge(user)
+      try store.settle()
+    }
+  }
+}
+
+struct ProfileErase: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "erase", abstract: "Remove every trace of a user.",
+    discussion: """
+      Reviews, texts, what was noted of them, other sources' fields and merged users go; the file is \
+      written anew, so that no page of it holds them. A salted hash stays, by which the user's \
+      reviews are turned away from now on.
+      """)
+
+  @Argument(help: "The user.") var user: String
+  @OptionGroup var store: StoreOptions
+  @Option(help: "Write what was removed to this file, as JSON.", completion: .file())
+  var receipt: String?
+
+  func run() throws {
+    try failing {
+      let store = try store.openExisting()
+      guard let removed = try store.erase(user: user) else {
+        throw ProfileCommand.unknown(user, in: store)
+      }
+      if let receipt {
+        try AtomicFile.write(Data((try encoded(removed) + "\n").utf8), to: receipt)
+      }
+      try store.settle()
+      Console.note(
+        "\(store.path): erased \(removed.users.count) user names, \(removed.reviews) reviews,"
+          + " \(removed.fields) fields")
+    }
+  }
+}
+
+struct ProfileAudit: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "audit",
+    abstract: "List every annotation, import, export, merge and erasure, oldest first.")
+
+  @OptionGroup var store: StoreOptions
+
+  func run() throws {
+    try failing {
+      for entry in try store.openExisting().audit() {
+        try Console.output(try encoded(entry) + "\n")
+      }
+    }
+  }
+}
+
+struct ProfileCopy: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "copy", abstract: "Copy a store, also while others use it.")
+
+  @OptionGroup var store: StoreOptions
+  @Argument(help: "The new file.", completion: .file()) var path: String
+
+  func run() throws {
+    try failing { try store.openExisting().copy(to: path) }
+  }
+}

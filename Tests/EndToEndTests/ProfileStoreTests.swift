@@ -1,0 +1,234 @@
+import Foundation
+import Reviews
+import TestSupport
+import Testing
+
+/// What must hold of a store whatever happens to the programs that use it.
+@Suite struct ProfileStoreTests {
+  private static let samples = "corpora/samples/reviews.jsonl"
+
+  /// Records as `gloss classify` writes them, of a few users each; the same for the same count.
+  private func records(_ count: Int) -> String {
+    (0..<count).map { index in
+      let stars = 1 + index * 7 % 5
+      let aspect = Gloss.Entity(
+        layer: .opinion, type: "ASPECT", text: ["lid", "cord", "The lids"][index % 3], start: 4,
+        end: 7, confidence: 0.9, polarity: index % 2 == 0 ? .negative : .positive)
+      return Gloss(
+        id: "r-\(index)", user: "user-\(index % 97)", item: "item-\(index % 11)",
+        time: ReviewTime.text(seconds: 1_600_000_000 + index * 3_600), language: "en",
+        sentiment: Gloss.Sentiment(
+          label: stars < 3 ? .negative : stars == 3 ? .neutral : .positive, stars: Double(stars),
+          confidence: 1, probabilities: (1...5).map { $0 == stars ? 1 : 0 }),
+        entities: index % 4 == 0 ? [aspect] : [],
+        intents: stars < 3 ? [.init(label: "complaint", confidence: 0.9)] : [], tokens: 9,
+        windows: 1, model: "gloss-test/0a1b2c3d"
+      ).jsonLine() + "\n"
+    }.joined()
+  }
+
+  private func export(_ store: String) throws -> String {
+    let result = try Program.run("profile", "export", "--store", store)
+    #expect(result.status == 0, "\(result.messages)")
+    return result.output
+  }
+
+  @Test func fiftyKilledRunsEndAsOneThatWasLeftAlone() throws {
+    try withTemporaryFolder { folder in
+      let input = folder.appendingPathComponent("records.jsonl").path
+      try Data(records(60_000).utf8).write(to: URL(fileURLWithPath: input))
+      let (whole, killed) = (folder.path + "/whole.sqlite", folder.path + "/killed.sqlite")
+      let run = { store in ["annotate", "--records", input, "--store", store] }
+      #expect(try Program.run(run(whole)).status == 0)
+      var wasCutShort = 0
+      for kill in 0..<50 {
+        let process = try Program.start(run(killed))
+        // From before the store is made to late in the run.
+        Thread.sleep(forTimeInterval: 0.01 + Double(kill * 37 % 50) * 0.02)
+        if process.isRunning { wasCutShort += 1 }
+        process.terminate(with: SIGKILL)
+        if kill % 10 == 9, FileManager.default.fileExists(atPath: killed) {
+          let stats = try Program.run("profile", "stats", "--store", killed)
+          #expect(stats.status == 0, "\(stats.messages)")
+        }
+      }
+      #expect(wasCutShort > 10)
+      let last = try Program.run(run(killed))
+      #expect(last.status == 0 && last.messages.contains(" 0 replaced"), "\(last.messages)")
+      let expected = try export(whole)
+      #expect(expected.split(separator: "\n").count == 97)
+      #expect(try export(killed) == expected)
+    }
+  }
+
+  @Test func twoRunsAtOnceLoseNothing() throws {
+    try withTemporaryFolder { folder in
+      let lines = records(20_000).split(separator: "\n")
+      // Parts that overlap.
+      let parts = [lines[..<13_000], lines[7_000...]].enumerated().map { index, part in
+        (folder.path + "/part\(index).jsonl", part.joined(separator: "\n"))
+      }
+      for (path, text) in parts { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
+      let (both, one) = (folder.path + "/both.sqlite", folder.path + "/one.sqlite")
+      let processes = try parts.map {
+        try Program.start(["annotate", "--records", $0.0, "--store", both])
+      }
+      for process in processes {
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+      }
+      let all = folder.path + "/all.jsonl"
+      try Data(lines.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: all))
+      #expect(try Program.run("annotate", "--records", all, "--store", one).status == 0)
+      #expect(try export(both) == export(one))
+    }
+  }
+
+  @Test func recordsOfClassifyMakeTheSameTraits() throws {
+    try withTemporaryFolder { folder in
+      let (direct, given) = (folder.path + "/direct.sqlite", folder.path + "/given.sqlite")
+      #expect(try Program.run("annotate", Self.samples, "--store", direct).status == 0)
+      let glosses = try Program.run("classify", Self.samples)
+      let annotated = try Program.run(
+        ["annotate", "--records", "-", "--store", given], input: Data(glosses.output.utf8))
+      #expect(annotated.status == 0 && annotated.messages.contains("130 added"))
+      #expect(try export(direct) == export(given))
+      let bad = try Program.run(
+        ["annotate", "--records", "-", "--store", given], input: Data("{}\nx\n".utf8))
+      #expect(bad.status == 1)
+      #expect(bad.messages.contains("<stdin>:1: not a Gloss record: id is missing"))
+      #expect(bad.messages.contains("2 read = 0 glossed + 0 abstained + 2 rejected"))
+    }
+  }
+
+  @Test func whyNamesSentencesAndNoTextKeepsNone() throws {
+    try withTemporaryFolder { folder in
+      let (store, bare) = (folder.path + "/store.sqlite", folder.path + "/bare.sqlite")
+      let input = """
+        {"id":"a","user":"ana","time":"2024-05-02","text":"Fine zip. The battery life is awful!"}
+        """
+      for (path, options) in [(store, []), (bare, ["--no-text"])] {
+        let run = try Program.run(
+          ["annotate", "-", "--format", "jsonl", "--store", path] + options,
+          input: Data(input.utf8))
+        #expect(run.status == 0)
+      }
+      let why = try Program.run("profile", "why", "ana", "aspect.battery life", "--store", store)
+      #expect(why.status == 0)
+      #expect(why.output.contains("The battery life is awful!"))
+      #expect(why.output.contains("2024-05-02"))
+      let json = try Program.run(
+        "profile", "why", "ana", "aspect.battery life", "--json", "--store", bare)
+      #expect(json.output.contains("\"found\":\"battery life\""))
+      #expect(!json.output.contains("sentence"))
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: bare))
+      #expect(bytes.range(of: Data("awful!".utf8)) == nil)
+      let none = try Program.run("profile", "why", "ana", "aspect.zip", "--store", store)
+      #expect(none.status == 1 || none.output.contains("zip"))
+      #expect(try Program.run("profile", "why", "ana", "mood", "--store", store).status == 64)
+    }
+  }
+
+  @Test func aNewModelReadsAgainWhatTheOldOneRead() throws {
+    try withTemporaryFolder { folder in
+      // The same weights under another name: another model to the store.
+      let model = folder.path + "/renamed"
+      let copied = try Program.shell(
+        "cp -r models/gloss-tiny $0 && sed -i 's/\"name\" *: *\"gloss-tiny\"/\"name\":\"renamed\"/' "
+          + "$0/config.json && grep -c renamed $0/config.json", model)
+      #expect(copied.status == 0, "\(copied.messages)")
+      let (store, before) = (folder.path + "/store.sqlite", folder.path + "/before.sqlite")
+      let tiny = ["--model", "models/gloss-tiny", "--store", store]
+      #expect(try Program.run(["annotate", Self.samples] + tiny).status == 0)
+      let profiles = try export(store)
+      #expect(try Program.run("profile", "copy", before, "--store", store).status == 0)
+      let refresh = try Program.run("annotate", "--refresh", "--model", model, "--store", store)
+      #expect(refresh.status == 0 && refresh.messages.contains("130 reviews read again"))
+      let again = try Program.run("annotate", "--refresh", "--model", model, "--store", store)
+      #expect(again.messages.contains("0 reviews read again"))
+      #expect(
+        try export(store).replacing(/renamed\/\w+/, with: "")
+          == profiles.replacing(/gloss-tiny\/\w+/, with: ""))
+      let diff = try Program.run("profile", "diff", before, store)
+      #expect(diff.status == 0 && diff.output.isEmpty)
+      let stats = try Program.run("profile", "stats", "--store", store)
+      #expect(stats.output.contains("renamed/") && !stats.output.contains("gloss-tiny"))
+    }
+  }
+
+  @Test func profilesAreKeptRightAndErased() throws {
+    try withTemporaryFolder { folder in
+      let store = folder.path + "/store.sqlite"
+      func gloss(_ arguments: String...) throws -> Program.Result {
+        try Program.run(["profile"] + arguments + ["--store", store])
+      }
+      #expect(try Program.run("annotate", Self.samples, "--store", store).status == 0)
+      let before = try export(store)
+      let crm = folder.path + "/crm.csv"
+      try Data("user,region,age\nmarla_k,north,41\nnew_one,south,\n,east,3\n".utf8)
+        .write(to: URL(fileURLWithPath: crm))
+      let imported = try gloss("import", crm, "--source", "crm", "--fields", "region")
+      #expect(imported.status == 1)
+      #expect(imported.messages.contains("2 users, 2 fields new or changed"))
+      let shown = try gloss("show", "marla_k")
+      #expect(shown.output.contains("Known\n  region  north  crm"))
+      let listed = try gloss("list", "--where", "known.region = south", "--json")
+      #expect(listed.lines.count == 1 && listed.output.contains("new_one"))
+      #expect(try gloss("merge", "marla_k", "tomas.w").status == 0)
+      #expect(try gloss("show", "tomas.w").output.hasPrefix("marla_k\n"))
+      #expect(try gloss("merge", "tomas.w", "ruth.p").status == 2)
+      #expect(try gloss("unmerge", "tomas.w").status == 0)
+      let receipt = folder.path + "/receipt.json"
+      #expect(try gloss("erase", "marla_k", "--receipt", receipt).status == 0)
+      let proof = try String(contentsOfFile: receipt, encoding: .utf8)
+      #expect(proof.contains("\"reviews\":11") && !proof.contains("marla"))
+      #expect(try gloss("erase", "marla_k").status == 1)
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: store))
+      #expect(bytes.range(of: Data("marla_k".utf8)) == nil)
+      let again = try Program.run("annotate", Self.samples, "--store", store)
+      #expect(again.messages.contains("11 withheld (erased users)"))
+      let allowed = try Program.run(
+        "annotate", Self.samples, "--allow-erased", "--store", store)
+      #expect(allowed.messages.contains("11 added"))
+      #expect(try gloss("erase", "new_one").status == 0)
+      #expect(try export(store) == before)
+      let actions = try gloss("audit").lines.compactMap { line in
+        (try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])?["action"]
+          as? String
+      }
+      #expect(
+        actions == [
+          "annotate", "export", "import", "merge", "unmerge", "erase", "annotate", "annotate",
+          "erase", "export",
+        ])
+    }
+  }
+
+  @Test func wrongWordsGetOneLine() throws {
+    try withTemporaryFolder { folder in
+      let store = folder.path + "/store.sqlite"
+      let cases: [(arguments: [String], message: String)] = [
+        (["list", "--where", "mood > 1"], "no field 'mood'"),
+        (["list", "--sort", "mood"], "--sort: no field 'mood'"),
+        (["list", "--since", "soon"], "--since is 'soon'; write a day such as 2024-01-01"),
+        (["list", "--half-life", "6"], "--half-life is '6'; write a time such as 180d"),
+        (["show", "ana", "--as-of", "soon"], "--as-of is 'soon'; write a day such as"),
+      ]
+      for (arguments, message) in cases {
+        let result = try Program.run(["profile"] + arguments + ["--store", store])
+        #expect(result.status == 64 && result.messages.contains(message), "\(result.messages)")
+      }
+      let refresh = try Program.run("annotate", "--refresh", Self.samples, "--store", store)
+      #expect(refresh.status == 64 && refresh.messages.contains("name no files"))
+      let missing = try Program.run("annotate", "--refresh", "--store", store)
+      #expect(missing.status == 2 && missing.messages.contains("no such store"))
+    }
+  }
+}
+
+extension Process {
+  fileprivate func terminate(with signal: Int32) {
+    kill(processIdentifier, signal)
+    waitUntilExit()
+  }
+}

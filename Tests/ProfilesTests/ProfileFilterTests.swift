@@ -1,0 +1,59 @@
+import Testing
+
+@testable import Profiles
+
+@Suite struct ProfileFilterTests {
+  private func matches(_ text: String) throws -> Bool {
+    var profile = profile(englishReviews)
+    profile.known = [.init(field: "region", value: "north", source: "crm")]
+    return try ProfileFilter(text).matches(profile)
+  }
+
+  @Test(arguments: [
+    "reviews = 12", "reviews >= 12 and stars < 4", "stars.low<5 and reviews>3",
+    "intent.complaint > 0.1", "aspect.The battery life < 0.6",
+    "known.region = 'north'", "last >= 2024-05-02", "first < 2024", "language = en",
+    "user = ana", "churn <= 1", "intent.complaint.evidence = 12", "change.high < 5",
+  ])
+  func holds(text: String) throws {
+    #expect(try matches(text))
+  }
+
+  @Test(arguments: [
+    "reviews < 12", "reviews = 12 and stars > 4.9", "intent.question >= 0", "aspect.zip >= 0",
+    "known.age = 3", "language != en", "aspect.batteries != 2",
+  ])
+  func holdsNotEvenWhereThereIsNothingToCompare(text: String) throws {
+    #expect(try !matches(text))
+  }
+
+  @Test(arguments: [
+    ("", "'' is no condition; write one such as 'stars < 2.5'"),
+    ("stars", "no comparison in 'stars'; write one such as 'intent.complaint > 0.5'"),
+    ("stars < many", "'many' is compared with stars and is no number; write one"),
+    ("intent > 1", "no field 'intent'; use one of \(ProfileField.help)"),
+    ("age > 1", "no field 'age'; use one of \(ProfileField.help)"),
+  ])
+  func saysWhatIsWrong(text: String, message: String) {
+    let error = #expect(throws: ProfileFilter.Malformed.self) { _ = try ProfileFilter(text) }
+    #expect(error?.description == message)
+  }
+
+  @Test func sortsWithWhatIsMissingLast() throws {
+    let glosses = [
+      gloss("1", user: "a", stars: 2, intents: ["complaint"]), gloss("2", user: "b", stars: 5),
+      gloss("3", user: "c", stars: 1, intents: ["complaint"]),
+      gloss("4", user: "c", stars: 1, intents: ["complaint"]),
+    ]
+    let profiles = ["b", "c", "a"].map { profile(glosses, user: $0) }
+    func order(_ field: String, descending: Bool) throws -> [String] {
+      let field = try #require(ProfileField(field))
+      return ProfileFilter.sort(profiles, by: field, descending: descending).map(\.user)
+    }
+    #expect(try order("reviews", descending: true) == ["c", "a", "b"])
+    #expect(try order("stars", descending: false) == ["c", "a", "b"])
+    #expect(try order("intent.complaint", descending: true).last == "b")
+    #expect(try order("intent.complaint", descending: false).last == "b")
+    #expect(try order("user", descending: true) == ["c", "b", "a"])
+  }
+}
