@@ -51,8 +51,9 @@ let package = Package(
     library("Tokenization", ["CSentencePiece"]),
     library("Models", ["Layers", "Tensors", "Tokenization", "Files", "Reviews"]),
 
-    // Text in: files, reviews, corpora
+    // Text in: files, what of it is personal, reviews, corpora
     library("Files", ["CZlib", yams]),
+    library("Privacy", []),
     library("Reviews", ["Files"]),
     library("Corpora", ["Files", "Reviews"]),
 
@@ -85,6 +86,7 @@ let package = Package(
     tests("TokenizationTests", ["Tokenization"]),
     tests("ModelsTests", ["Models"]),
     tests("FilesTests", ["Files"]),
+    tests("PrivacyTests", ["Privacy"]),
     tests("ReviewsTests", ["Reviews", "Files"]),
     tests("CorporaTests", ["Corpora"]),
     tests("CurationTests", ["Curation", "Corpora", "Tensors", "Tokenization", "Files"]),

@@ -77,21 +77,6 @@ func gzip(_ bytes: some Collection<UInt8>) -> [UInt8] {
   return file + littleEndian(checksum, 4) + littleEndian(bytes.count, 4)
 }
 
-/// Random numbers that a seed repeats. Source: Steele, Lea and Flood 2014 (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
-
 /// Calls `body` with the path of a file that holds `bytes`.
 func withFile<T>(
   _ bytes: some Sequence<UInt8>, named name: String, _ body: (String) throws -> T

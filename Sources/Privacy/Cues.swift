@@ -1,0 +1,64 @@
+/// Where something may begin, and the words that tell what a number is.
+extension PlainCharacters {
+  private static func codes(_ words: String...) -> [[UInt8]] {
+    words.map { PlainCharacters($0).codes }
+  }
+
+  private static let phoneCues = codes(
+    "phone", "call", "tel", "mobile", "cell", "whatsapp", "fax", "sms", "hotline", "dial", "qq",
+    "电话", "電話", "手机", "手機", "致电", "致電", "拨打", "微信", "热线", "座机")
+  private static let versionWords = codes(
+    "version", "ver", "v", "firmware", "release", "build", "rev", "版本", "版本号")
+  private static let identityWords = codes("ssn", "security")
+  private static let addressWords = codes("ip", "address", "地址")
+
+  /// Whether a word, a number or an address may begin here: nothing of its kind stands before.
+  func mayBegin(at index: Int) -> Bool {
+    let (before, first) = (self[index - 1], self[index])
+    if before.isDigit { return false }
+    if before.isLetter || before == Self.letter {
+      // "tel5550100" is a word and a number, and so is "example.com555-234-5678".
+      return first.isDigit
+        && (endsWord(at: index, Self.phoneCues) || DigitGroups(self, at: index).begins(3, 3, 4))
+    }
+    return first.isDigit || first.isLetter || first == Self.letter
+      || first == UInt8(ascii: "+") || first == UInt8(ascii: "(")
+      // An IPv6 address may begin with two colons.
+      || first == UInt8(ascii: ":") && self[index + 1] == first
+  }
+
+  /// Whether a word of phones begins in the twenty characters before `index`: "call", "recall" not.
+  func hasPhoneCue(before index: Int) -> Bool { hasCue(before: index, Self.phoneCues) }
+
+  /// Whether a word of social security stands in the twenty characters before `index`.
+  func hasIdentityCue(before index: Int) -> Bool { hasCue(before: index, Self.identityWords) }
+
+  /// Whether a word of network addresses stands in the twenty characters before `index`.
+  func hasAddressCue(before index: Int) -> Bool { hasCue(before: index, Self.addressWords) }
+
+  /// Whether the word before or after says that a number is a version.
+  func isVersion(_ number: Range<Int>) -> Bool {
+    var end = number.lowerBound
+    while number.lowerBound - end < 3, " :=.".utf8.contains(self[end - 1]) { end -= 1 }
+    let hasBlank = self[number.upperBound] == UInt8(ascii: " ")
+    let start = number.upperBound + (hasBlank ? 1 : 0)
+    return endsWord(at: end, Self.versionWords)
+      || Self.versionWords.contains { $0.count > 1 && matches($0, at: start) }
+  }
+
+  private func hasCue(before index: Int, _ words: [[UInt8]]) -> Bool {
+    (max(0, index - 20)..<index).contains { start in
+      let first = self[start]
+      // Words are of letters and ideographs, and most of what stands before a number is neither.
+      guard first.isLetter && !self[start - 1].isLetter || first > Self.other else { return false }
+      return words.contains { matches($0, at: start) && $0.count <= index - start }
+    }
+  }
+
+  /// Whether one of `words`, alone or after another script, ends before `index`.
+  private func endsWord(at index: Int, _ words: [[UInt8]]) -> Bool {
+    words.contains {
+      matches($0, at: index - $0.count) && !self[index - $0.count - 1].isLetter
+    }
+  }
+}

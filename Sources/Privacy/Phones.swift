@@ -1,0 +1,119 @@
+/// Phone numbers.
+extension PlainCharacters {
+  /// The end of a phone number whose first group is at the start of `number`.
+  func phone(_ number: DigitGroups) -> Int? {
+    let isCode = number.isContinuation || self[number.start - 1] == UInt8(ascii: "#")
+    if let end = end(of: number, 10...17, Self.isKnown),
+      !isCode || hasPhoneCue(before: number.start)
+    {
+      return end
+    }
+    guard hasPhoneCue(before: number.start), !number.beginsAsDate else { return nil }
+    return end(of: number, 7...15, Self.isPlausible)
+  }
+
+  /// Where the most groups end whose digits, so many, and whose lengths fit.
+  private func end(
+    of number: DigitGroups, _ digitCounts: ClosedRange<Int>, _ fits: ([Int], [Int]) -> Bool
+  ) -> Int? {
+    for count in stride(from: number.count, to: 0, by: -1)
+    where digitCounts.contains(number.digitCount(first: count)) && number.mayEnd(first: count) {
+      if fits(number.digits(first: count), number.shape(first: count)) {
+        return number.end(first: count)
+      }
+    }
+    return nil
+  }
+
+  /// The end of a phone number that begins with a bracket or a plus sign.
+  func bracketedOrInternationalPhone(at start: Int) -> Int? {
+    switch self[start] {
+    case UInt8(ascii: "+"): internationalPhone(at: start)
+    case UInt8(ascii: "("): bracketedPhone(at: start)
+    default: nil
+    }
+  }
+
+  /// An area code in brackets.
+  private func bracketedPhone(at start: Int) -> Int? {
+    let close = end(from: start + 1, limit: 6, while: \.isDigit)
+    guard (2...5).contains(close - start - 1), self[close] == UInt8(ascii: ")") else { return nil }
+    let next = self[close + 1] == UInt8(ascii: " ") ? close + 2 : close + 1
+    let rest = DigitGroups(self, at: next)
+    let area = codes[start + 1..<close].map { Int($0 - 0x30) }
+    for count in stride(from: rest.count, to: 0, by: -1)
+    where (5...13).contains(rest.digitCount(first: count)) && rest.mayEnd(first: count) {
+      let (digits, shape) = (
+        area + rest.digits(first: count), [area.count] + rest.shape(first: count)
+      )
+      if Self.isKnown(digits, shape)
+        || Self.isPlausible(digits, shape) && hasPhoneCue(before: start)
+      {
+        return rest.end(first: count)
+      }
+    }
+    return nil
+  }
+
+  /// "+", a country code and more, 8 to 15 digits, however they are parted (E.164).
+  private func internationalPhone(at start: Int) -> Int? {
+    guard isDigit(start + 1), self[start + 1] != UInt8(ascii: "0"),
+      !DigitGroups(self, at: start + 1).beginsAsDate
+    else { return nil }
+    var (count, index, found) = (0, start + 1, Int?.none)
+    while true {
+      let group = index
+      index = end(from: group, limit: 16, while: \.isDigit)
+      count += index - group
+      if count > 15 { return found }
+      if count >= 8 { found = index }
+      // Two signs may part digits, as in "+44 (20) 7946 0000".
+      let next = end(from: index, limit: 2) { " -.()".utf8.contains($0) }
+      guard next > index, isDigit(next) else { return found }
+      index = next
+    }
+  }
+
+  private static func isKnown(_ digits: [Int], _ shape: [Int]) -> Bool {
+    isNorthAmerican(digits, shape) || isChinese(digits, shape) || isBritish(digits, shape)
+      || digits.starts(with: [0, 0]) && digits[2...].first != 0 && shape.count > 1
+        && shape[0] > 1 && (11...17).contains(digits.count)
+  }
+
+  /// Seven digits or more, which a word before them has to call a phone number; the same digit again
+  /// and again is rather applause.
+  private static func isPlausible(_ digits: [Int], _ shape: [Int]) -> Bool {
+    (7...(shape.count == 1 ? 12 : 15)).contains(digits.count) && Set(digits).count > 1
+      && (digits.count > 8 || (shape.last ?? 0) >= 4)
+  }
+
+  /// Area and exchange begin with 2 to 9; parted, or with a leading 1.
+  private static func isNorthAmerican(_ digits: [Int], _ shape: [Int]) -> Bool {
+    let own = digits.count == 11 && digits[0] == 1 ? digits.dropFirst() : digits[...]
+    guard own.count == 10, own[own.startIndex] >= 2, own[own.startIndex + 3] >= 2 else {
+      return false
+    }
+    return [[3, 3, 4], [1, 3, 3, 4], [3, 7], [1, 3, 7]].contains(shape)
+  }
+
+  /// Mobile numbers, also with 86 before them; area code and number; 400 and 800 numbers.
+  private static func isChinese(_ digits: [Int], _ shape: [Int]) -> Bool {
+    let own = digits.count == 13 && digits.starts(with: [8, 6]) ? digits.dropFirst(2) : digits[...]
+    if own.count == 11, own[own.startIndex] == 1, own[own.startIndex + 1] >= 3 {
+      return shape.count == 1 || shape.suffix(2) == [4, 4] || shape.suffix(2) == [3, 8]
+    }
+    if shape.count == 2, digits[0] == 0, (3...4).contains(shape[0]) {
+      return (7...8).contains(shape[1])
+    }
+    return digits.count == 10
+      && (digits.starts(with: [4, 0, 0]) || digits.starts(with: [8, 0, 0]))
+      && shape.first == 3 && shape.count == 3
+  }
+
+  /// A leading zero and ten or eleven digits in two or three groups; mobile numbers also in one.
+  private static func isBritish(_ digits: [Int], _ shape: [Int]) -> Bool {
+    (10...11).contains(digits.count) && digits[0] == 0 && (1...3).contains(digits[1])
+      && (2...3).contains(shape.count) && shape[0] >= 3
+      || digits.count == 11 && digits.starts(with: [0, 7]) && (shape[0] == 5 || shape[0] == 11)
+  }
+}
