@@ -11,6 +11,7 @@ let settings: [SwiftSetting] = [
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -52,12 +53,12 @@ let package = Package(
     library("Models", ["Layers", "Tensors", "Tokenization", "Files", "Reviews"]),
 
     // Text in: files, what of it is personal, reviews, corpora
-    library("Files", ["CZlib", yams]),
+    library("Files", ["CZlib", crypto, yams]),
     library("Privacy", []),
     library("Reviews", ["Files"]),
     library("Corpora", ["Files", "Reviews"]),
 
-    library("Curation", ["Corpora", "Tokenization", "Tensors", "Reviews", "Files"]),
+    library("Curation", ["Corpora", "Tokenization", "Tensors", "Reviews", "Files", crypto]),
 
     // The three uses: train (and evaluate), classify, annotate
     library(
@@ -89,7 +90,7 @@ let package = Package(
     tests("PrivacyTests", ["Privacy"]),
     tests("ReviewsTests", ["Reviews", "Files"]),
     tests("CorporaTests", ["Corpora"]),
-    tests("CurationTests", ["Curation", "Corpora", "Tensors", "Tokenization", "Files"]),
+    tests("CurationTests", ["Curation", "Corpora", "Tensors", "Tokenization", "Files", crypto]),
     tests("TrainingTests", ["Training"]),
     tests("InferenceTests", ["Inference"]),
     tests("EvaluationTests", ["Evaluation", "Files", "Tensors"]),

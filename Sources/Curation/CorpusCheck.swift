@@ -49,7 +49,7 @@ struct CorpusCheck {
   private mutating func compareChecksums() throws(FileError) {
     for file in corpus.listedFiles {
       guard let expected = file.sha256 else { continue }
-      let actual = try SHA256.hash(ofFile: file.path)
+      let actual = try FileHash.sha256(ofFile: file.path)
       if actual != expected {
         findings.problems.append(
           "\(file.path): SHA-256 is \(actual), the card says \(expected);"

@@ -1,4 +1,5 @@
 public import Corpora
+import Crypto
 import Files
 import Foundation
 
@@ -94,11 +95,11 @@ private final class LineFile {
   func finish() throws(FileError) -> String {
     try flush()
     try file.finish()
-    return hash.hexadecimal()
+    return hash.finalize().hexadecimal
   }
 
   private func flush() throws(FileError) {
-    hash.update(pending)
+    hash.update(data: pending)
     try file.write(Data(pending))
     pending.removeAll(keepingCapacity: true)
   }

@@ -1,4 +1,5 @@
 import Corpora
+import Crypto
 import Files
 import Foundation
 import Tensors
@@ -123,8 +124,6 @@ import Testing
 
 extension CurationFixture {
   fileprivate func sum(of name: String) throws -> String {
-    var hash = SHA256()
-    hash.update(Array((files[name] ?? "").utf8))
-    return hash.hexadecimal()
+    SHA256.hash(data: Data((files[name] ?? "").utf8)).hexadecimal
   }
 }
