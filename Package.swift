@@ -54,8 +54,8 @@ let package = Package(
 
     // Text in: files, what of it is personal, reviews, corpora
     library("Files", ["CZlib", crypto, yams]),
-    library("Privacy", []),
-    library("Reviews", ["Files"]),
+    library("Privacy", ["Files", crypto]),
+    library("Reviews", ["Files", "Privacy"]),
     library("Corpora", ["Files", "Reviews"]),
 
     library("Curation", ["Corpora", "Tokenization", "Tensors", "Reviews", "Files", crypto]),
@@ -68,7 +68,7 @@ let package = Package(
         "Evaluation",
       ]),
     library(
-      "Inference", ["Models", "Layers", "Tensors", "Tokenization", "Reviews", "Files"]),
+      "Inference", ["Models", "Layers", "Tensors", "Tokenization", "Reviews", "Privacy", "Files"]),
     library("Evaluation", ["Inference", "Models", "Corpora", "Reviews", "Tensors", "Files"]),
     library("Profiles", ["Reviews", crypto, grdb]),
     library(
@@ -77,7 +77,7 @@ let package = Package(
       name: "gloss",
       dependencies: [
         "Training", "Evaluation", "Inference", "Profiles", "Benchmarking", "Curation", "Corpora",
-        "Models", "Tokenization", "Reviews", "Files", "Tensors", argumentParser,
+        "Models", "Tokenization", "Reviews", "Privacy", "Files", "Tensors", argumentParser,
       ],
       swiftSettings: settings),
 
@@ -87,12 +87,12 @@ let package = Package(
     tests("TokenizationTests", ["Tokenization"]),
     tests("ModelsTests", ["Models"]),
     tests("FilesTests", ["Files"]),
-    tests("PrivacyTests", ["Privacy"]),
-    tests("ReviewsTests", ["Reviews", "Files"]),
+    tests("PrivacyTests", ["Privacy", "Files"]),
+    tests("ReviewsTests", ["Reviews", "Privacy", "Files"]),
     tests("CorporaTests", ["Corpora"]),
     tests("CurationTests", ["Curation", "Corpora", "Tensors", "Tokenization", "Files", crypto]),
     tests("TrainingTests", ["Training"]),
-    tests("InferenceTests", ["Inference"]),
+    tests("InferenceTests", ["Inference", "Privacy"]),
     tests("EvaluationTests", ["Evaluation", "Files", "Tensors"]),
     tests("ProfilesTests", ["Profiles"]),
     tests("BenchmarkingTests", ["Benchmarking"]),

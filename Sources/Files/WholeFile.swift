@@ -2,10 +2,10 @@ public import Foundation
 
 /// Small files, read at once.
 public enum WholeFile {
-  /// The file's bytes.
+  /// The file's bytes, `limit` of them at most.
   ///
   /// - Throws: `FileError.unavailable` for a missing or unreadable file or a folder.
-  public static func read(_ path: String) throws(FileError) -> Data {
+  public static func read(_ path: String, atMost limit: Int = .max) throws(FileError) -> Data {
     let url = URL(fileURLWithPath: path)
     guard FileManager.default.fileExists(atPath: path) else {
       throw .unavailable(path: path, problem: "no such file", remedy: "check the path")
@@ -14,7 +14,16 @@ public enum WholeFile {
       throw .unavailable(path: path, problem: "is a folder", remedy: "name a file in it")
     }
     do {
-      return try Data(contentsOf: url)
+      if limit == .max { return try Data(contentsOf: url) }
+      let file = try FileHandle(forReadingFrom: url)
+      var data = Data()
+      // A pipe gives some at a time.
+      while data.count < limit, let more = try file.read(upToCount: limit - data.count),
+        !more.isEmpty
+      {
+        data.append(more)
+      }
+      return data
     } catch {
       throw .unavailable(path: path, problem: "cannot be read", remedy: "check its permissions")
     }

@@ -1,7 +1,7 @@
 /// Something in a text that tells who somebody is or how to reach them.
 public struct PersonalData: Equatable, Sendable {
   /// What is recognised.
-  public enum Kind: String, CaseIterable, Codable, Sendable {
+  public enum Kind: String, CaseIterable, Codable, CodingKeyRepresentable, Sendable {
     /// An e-mail address.
     case email
     /// A phone number: international, North American, British or Chinese; any other of 7 to 15
