@@ -9,20 +9,23 @@ public enum ReviewTime {
   /// May to some and February to others, is not understood.
   public static func text(_ source: String) -> String? {
     let text = source.trimmingBlanks
-    if text.allSatisfy(\.isASCIIDigit) {
-      switch text.count {
-      case 8: return date(text.prefix(4), text.dropFirst(4).prefix(2), text.dropFirst(6))
-      case 9...11: return Int(text).map(unixTime)
-      case 12...13: return Int(text).map { unixTime($0 / 1_000) }
-      default: return nil
-      }
-    }
+    if let time = number(at: text) { return time }
     guard let (day, rest) = day(at: text) else { return nil }
     guard !rest.isEmpty else { return day }
     guard let first = rest.first, "Tt ".contains(first),
       let clock = clock(rest.dropFirst().drop { $0 == " " })
     else { return nil }
     return "\(day)T\(clock)"
+  }
+
+  /// As `text`, but a time with an offset is given in UTC, as `2024-05-02T10:11:12Z`: such times
+  /// sort as strings do. One without an offset stays as it is.
+  public static func utc(_ source: String) -> String? {
+    guard let text = text(source) else { return nil }
+    guard let zone = text.dropFirst("2024-05-02T10:11:12".count).first, zone != "Z" else {
+      return text
+    }
+    return seconds(text).flatMap(unixTime)
   }
 
   /// Seconds since the start of 1970 of a time in ISO 8601 as `text` gives it; one without an offset
@@ -42,8 +45,25 @@ public enum ReviewTime {
       - (zone.first == "-" ? -shift : shift)
   }
 
-  /// Seconds since the start of 1970, as ISO 8601 in UTC.
-  public static func text(seconds: Int) -> String { unixTime(seconds) }
+  /// Seconds since the start of 1970, as ISO 8601 in UTC; nil outside of the years 0 to 9999.
+  public static func text(seconds: Int) -> String? { unixTime(seconds) }
+
+  /// A day of eight digits, or seconds or milliseconds since the start of 1970.
+  private static func number(at text: Substring) -> String? {
+    let digits = text.prefix { $0.isASCIIDigit }
+    let rest = text[digits.endIndex...]
+    if digits.count == 8, rest.isEmpty {
+      return date(digits.prefix(4), digits.dropFirst(4).prefix(2), digits.dropFirst(6))
+    }
+    guard rest.isEmpty || rest.first == "." && rest.dropFirst().allSatisfy(\.isASCIIDigit),
+      let number = Int(digits)
+    else { return nil }
+    switch digits.count {
+    case 9...11: return unixTime(number)
+    case 12...13: return unixTime(number / 1_000)
+    default: return nil
+    }
+  }
 
   /// The date that a text begins with, in any of the ways to write it, and what follows.
   private static func day(at text: Substring) -> (day: String, rest: Substring)? {
@@ -113,7 +133,8 @@ public enum ReviewTime {
   /// `10:11:12` with `Z` or an offset where there is one.
   private static func clock(_ text: Substring) -> String? {
     let zone = text.firstIndex { "Zz+-".contains($0) } ?? text.endIndex
-    let parts = text[..<zone].split(separator: ":", omittingEmptySubsequences: false)
+    let parts = String(text[..<zone]).trimmingBlanks
+      .split(separator: ":", omittingEmptySubsequences: false)
     guard (2...3).contains(parts.count), let hour = number(parts[0]), hour < 24,
       let minute = number(parts[1]), minute < 60
     else { return nil }
@@ -134,19 +155,22 @@ public enum ReviewTime {
     guard let sign = text.first, sign != "Z", sign != "z" else {
       return text.count > 1 ? nil : text.uppercased()
     }
-    let digits = text.dropFirst().filter { $0 != ":" }
-    guard digits.count == 4, digits.allSatisfy(\.isASCIIDigit) else { return nil }
-    return "\(sign)\(digits.prefix(2)):\(digits.suffix(2))"
+    // "+08:00", "+0800" or "+08"
+    let parts = text.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
+    let digits = parts.joined()
+    guard [[2, 2], [4], [2]].contains(parts.map(\.count)), let hours = number(digits.prefix(2)),
+      let minutes = number(digits.count == 4 ? digits.suffix(2) : "0"), hours < 24, minutes < 60
+    else { return nil }
+    return "\(sign)\(padded(hours)):\(padded(minutes))"
   }
 
-  /// Seconds since the start of 1970, as ISO 8601 in UTC.
+  /// Seconds since the start of 1970, as ISO 8601 in UTC; nil outside of the years 0 to 9999.
   ///
   /// Source: Hinnant, chrono-Compatible Low-Level Date Algorithms, civil_from_days.
-  private static func unixTime(_ seconds: Int) -> String {
-    // Rounded down, so that times before 1970 have a time of day too.
-    let whole = Int((Double(seconds) / 86_400).rounded(.down))
-    let (days, rest) = (whole + 719_468, seconds - whole * 86_400)
-    let (era, ofEra) = (days / 146_097, days % 146_097)
+  private static func unixTime(_ seconds: Int) -> String? {
+    // From the first of March of year 0; two months more are years of the calendar.
+    let (days, rest) = (floor(seconds, 86_400) + 719_468, seconds - floor(seconds, 86_400) * 86_400)
+    let (era, ofEra) = (floor(days, 146_097), days - floor(days, 146_097) * 146_097)
     let yearOfEra = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365
     let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
     // Years of this reckoning begin in March.
@@ -154,8 +178,16 @@ public enum ReviewTime {
     let day = ofYear - (153 * shifted + 2) / 5 + 1
     let month = shifted < 10 ? shifted + 3 : shifted - 9
     let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    guard (0...9_999).contains(year) else { return nil }
     let clock = [rest / 3_600, rest / 60 % 60, rest % 60].map(padded).joined(separator: ":")
-    return "\(year)-\(padded(month))-\(padded(day))T\(clock)Z"
+    let digits = String(year)
+    return String(repeating: "0", count: 4 - digits.count) + digits
+      + "-\(padded(month))-\(padded(day))T\(clock)Z"
+  }
+
+  /// The quotient, rounded down.
+  private static func floor(_ number: Int, _ divisor: Int) -> Int {
+    number >= 0 ? number / divisor : (number - divisor + 1) / divisor
   }
 
   private static func days(in month: Int, of year: Int) -> Int {
