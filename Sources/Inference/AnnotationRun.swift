@@ -1,4 +1,5 @@
 import Files
+public import Privacy
 public import Reviews
 import Tensors
 
@@ -23,6 +24,8 @@ public struct AnnotationRun {
     public var piecesUsed = 0
     /// Rows in which U+FFFD stands for something that was no UTF-8.
     public var replaced = 0
+    /// Pieces of personal data, by kind, that were replaced in the texts of these records.
+    public var redacted: [PersonalData.Kind: Int] = [:]
     /// Lines without anything in them.
     public var blank = 0
     /// Files in which there was no row at all.
@@ -43,6 +46,8 @@ public struct AnnotationRun {
       abstained += other.abstained
       piecesRead += other.piecesRead
       piecesUsed += other.piecesUsed
+      replaced += other.replaced
+      redacted.merge(other.redacted, uniquingKeysWith: +)
     }
   }
 
@@ -227,6 +232,7 @@ public struct AnnotationRun {
       counts.count(
         isAbstained: gloss.abstained == true, tokens: gloss.tokens, used: annotation.usedPieces)
       if gloss.replaced != nil { counts.replaced += 1 }
+      counts.redacted.merge(annotation.redacted, uniquingKeysWith: +)
     }
   }
 }

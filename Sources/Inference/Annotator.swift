@@ -1,4 +1,5 @@
 public import Models
+public import Privacy
 public import Reviews
 import Tensors
 import Tokenization
@@ -23,6 +24,8 @@ public struct Annotation: Equatable, Sendable {
   public var row: [UInt8]?
   /// Pieces whose hidden states came to the heads; `gloss.tokens` unless something was lost.
   public var usedPieces: Int
+  /// Pieces of personal data, by kind, that were replaced in the text.
+  public var redacted: [PersonalData.Kind: Int] = [:]
 }
 
 /// Reviews in, records out.
@@ -67,7 +70,8 @@ public final class Annotator {
   func annotate(_ reviews: [Review], worker: Int) -> [Annotation] {
     zip(reviews, reader.read(reviews.map(\.text), worker: worker)).map { review, reading in
       Annotation(
-        gloss: gloss(of: review, reading), review: review, usedPieces: reading.usedTokens)
+        gloss: gloss(of: review, reading), review: review, usedPieces: reading.usedTokens,
+        redacted: review.redacted ?? [:])
     }
   }
 

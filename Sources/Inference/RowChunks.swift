@@ -115,6 +115,8 @@ struct RowChunks {
     }
     chunk.known.count(isAbstained: record.isAbstained, tokens: record.tokens, used: record.tokens)
     chunk.known.read += 1
+    if review.replaced != nil { chunk.known.replaced += 1 }
+    chunk.known.redacted.merge(review.redacted ?? [:], uniquingKeysWith: +)
     return true
   }
 }

@@ -79,7 +79,7 @@ public struct Gloss: Codable, Equatable, Sendable {
   public var user: String?
   /// What the review is about.
   public var item: String?
-  /// When the review was written, as its row says it.
+  /// When the review was written: as its row says it, or in ISO 8601 where it is kept for its writer.
   public var time: String?
   /// `en`, `zh`, or `und` where neither script leads.
   public var language: String

@@ -44,8 +44,10 @@ public struct RawRow: Sendable {
         return .rejected(rejection(.noUser(field: "user")))
       }
       if let time = gloss.time {
-        gloss.time = ReviewTime.text(time)
-        if gloss.time == nil { return .rejected(rejection(.badTime(field: "time", value: time))) }
+        gloss.time = ReviewTime.utc(time)
+        if gloss.time == nil {
+          return .rejected(rejection(.badTime(field: "time", value: oneLine(time))))
+        }
       }
       return .gloss(gloss)
     } catch {
@@ -83,16 +85,29 @@ public struct RawRow: Sendable {
     }
   }
 
-  /// The review, unless the options ask for a writer and it has none.
+  /// The review, with what is private hidden, unless the options ask for a writer and it has none.
   ///
   /// What is kept for a writer is found again by its id, and places do not last: another file has
-  /// a first line too. So there a review without an id of its own is named after its content.
+  /// a first line too. So there a review without an id of its own is named after its content, as
+  /// it is kept; and its time is one that sorts among others.
   private func accepted(_ review: Review) throws(RejectReason) -> ReviewReader.Row {
-    guard options.requiresUser else { return .review(review) }
-    guard review.user != nil else { throw .noUser(field: options.userField) }
     var review = review
-    if review.id == placeID { review.id = review.contentID }
+    if options.requiresUser {
+      guard review.user != nil else { throw .noUser(field: options.userField) }
+      review.time = try readTime(of: review)
+    }
+    options.privacy.hide(in: &review)
+    if options.requiresUser, review.id == placeID { review.id = review.contentID }
     return .review(review)
+  }
+
+  private func readTime(of review: Review) throws(RejectReason) -> String? {
+    guard let source = review.time else { return nil }
+    guard let time = ReviewTime.utc(source) else {
+      let shown = options.privacy.shown(source, ofUser: review.user)
+      throw .badTime(field: options.timeField, value: shown.map { oneLine($0) })
+    }
+    return time
   }
 
   private func rejected(_ reason: RejectReason) -> ReviewReader.Row {
@@ -100,10 +115,13 @@ public struct RawRow: Sendable {
   }
 
   private func rejection(_ reason: RejectReason) -> RejectedRow {
-    RejectedRow(
+    let privacy = options.privacy
+    let isHidden = privacy.redacts || privacy.pseudonyms != nil
+    let isText = String(validating: bytes, as: UTF8.self) != nil
+    return RejectedRow(
       file: file, line: line, byteOffset: byteOffset, reason: reason.description,
-      raw: String(decoding: bytes, as: UTF8.self),
-      rawBase64: String(validating: bytes, as: UTF8.self) == nil ? base64(bytes) : nil)
+      raw: privacy.shown(String(decoding: bytes, as: UTF8.self), isCut: cutLength != nil),
+      rawBase64: isText || isHidden ? nil : base64(bytes))
   }
 
   /// Bytes as text, and how many pieces of them that are no UTF-8 became U+FFFD; nil for none.

@@ -12,9 +12,10 @@ enum RejectReason: Error, Equatable, CustomStringConvertible {
   case notText(field: String)
   case notAName(field: String)
   case noUser(field: String)
-  case badTime(field: String, value: String)
   /// What is wrong with a Gloss record, and the remedy.
   case notARecord(String)
+  /// The value on one line; nil where it may not be told.
+  case badTime(field: String, value: String?)
   /// Fields found, fields in the header.
   case fieldCount(Int, Int)
   case badQuotes
@@ -30,10 +31,11 @@ enum RejectReason: Error, Equatable, CustomStringConvertible {
     case .noText(let field): "no text in field '\(field)'; name the field with --text-field"
     case .notText(let field): "field '\(field)' is not a string; name the field with --text-field"
     case .notAName(let field): "field '\(field)' is neither a string nor a number; correct it"
-    case .badTime(let field, let value):
-      "time '\(value.prefix(40))' in field '\(field)' is no date; write it as 2024-05-02T10:11:12Z"
     case .notARecord(let problem): problem
     case .noUser(let field): "no user in field '\(field)'; name the field with --user-field"
+    case .badTime(let field, let value):
+      "field '\(field)' is \(value.map { "'\($0)'" } ?? "hidden here"), no time that can be read;"
+        + " write it as 2024-05-02 or 2024-05-02T10:11:12Z, or name the field with --time-field"
     case .fieldCount(let found, let expected):
       "the number of fields is \(found), the header has \(expected); correct the row"
     case .badQuotes: "text follows a closing quote; double the quotes inside the field"
@@ -41,6 +43,14 @@ enum RejectReason: Error, Equatable, CustomStringConvertible {
       "a quote opens here and never closes; close it, or double the quotes inside the field"
     }
   }
+}
+
+/// The start of a text, without what would end a line.
+func oneLine(_ text: String) -> String {
+  let scalars = text.unicodeScalars.prefix(40)
+    .map { $0.value < 0x20 || $0.properties.isWhitespace ? " " : $0 }
+  let start = String(String.UnicodeScalarView(scalars))
+  return scalars.count < text.unicodeScalars.count ? "\(start)..." : start
 }
 
 /// Whether a line holds nothing but spaces, tabs and carriage returns.

@@ -8,9 +8,11 @@ public struct RejectedRow: Codable, Equatable, Sendable {
   public var byteOffset: Int
   /// What is wrong and, where it helps, what to do.
   public var reason: String
-  /// The row as in the file; bytes that are not UTF-8 became U+FFFD.
+  /// The row as in the file; bytes that are not UTF-8 became U+FFFD. Where personal data are
+  /// redacted, they are here too; empty where users have pseudonyms, and where a redacted row is
+  /// too long.
   public var raw: String
-  /// The row's own bytes in Base64, where some of them are not UTF-8.
+  /// The row's own bytes in Base64, where some of them are not UTF-8 and nothing is hidden.
   public var rawBase64: String?
 
   /// A row and why it is none.

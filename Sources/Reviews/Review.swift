@@ -1,4 +1,5 @@
 internal import Files
+public import Privacy
 
 /// One text that somebody wrote about something, as it was given.
 public struct Review: Codable, Equatable, Sendable {
@@ -10,17 +11,20 @@ public struct Review: Codable, Equatable, Sendable {
   public var item: String?
   /// When it was written: ISO 8601, so that times sort as strings do.
   public var time: String?
-  /// The text, unchanged but for `replaced`; every offset into it counts from here.
+  /// The text, unchanged but for `replaced` and `redacted`; every offset into it counts from here.
   public var text: String
   /// How many pieces of the row that are no UTF-8 became U+FFFD; nil for none.
   public var replaced: Int?
   /// The row's other fields, a JSON object, where they were asked for and there are any.
   public var fields: String?
+  /// How many pieces of personal data of each kind were replaced in the text; nil where that was not
+  /// asked for.
+  public var redacted: [PersonalData.Kind: Int]?
 
   /// A text and what is known of it.
   public init(
     id: String, user: String? = nil, item: String? = nil, time: String? = nil, text: String,
-    replaced: Int? = nil, fields: String? = nil
+    replaced: Int? = nil, fields: String? = nil, redacted: [PersonalData.Kind: Int]? = nil
   ) {
     self.id = id
     self.user = user
@@ -29,6 +33,7 @@ public struct Review: Codable, Equatable, Sendable {
     self.text = text
     self.replaced = replaced
     self.fields = fields
+    self.redacted = redacted
   }
 
   /// A name that follows from writer, item, time and text alone: `content-` and 16 digits.

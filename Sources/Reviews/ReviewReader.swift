@@ -32,19 +32,23 @@ public struct ReviewReader {
     public var itemField: String
     /// The field that says when it was written.
     public var timeField: String
-    /// Whether the reviews are kept for their writers: a row that names none is rejected, and one
+    /// Whether the reviews are kept for their writers: a row that names none is rejected, as is one
+    /// whose time cannot be read; times are in UTC where they say their offset, and a review
     /// without an id is named after its content rather than its place.
     public var requiresUser: Bool
     /// The names of a table's columns, where it has no header; nil where it has one.
     public var columns: [String]?
     /// Whether reviews carry the row's other fields.
     public var keepsFields: Bool
+    /// What is hidden of rows.
+    public var privacy: RowPrivacy
 
     /// The defaults read what Gloss calls its own fields.
     public init(
       format: Format = .auto, textField: String = "text", idField: String = "id",
       userField: String = "user", itemField: String = "item", timeField: String = "time",
-      requiresUser: Bool = false, columns: [String]? = nil, keepsFields: Bool = false
+      requiresUser: Bool = false, columns: [String]? = nil, keepsFields: Bool = false,
+      privacy: RowPrivacy = RowPrivacy()
     ) {
       self.format = format
       self.textField = textField
@@ -55,6 +59,7 @@ public struct ReviewReader {
       self.requiresUser = requiresUser
       self.columns = columns
       self.keepsFields = keepsFields
+      self.privacy = privacy
     }
 
     /// The fields that a review is made of.
@@ -166,10 +171,17 @@ public struct ReviewReader {
     }
   }
 
+  /// The columns, which may be a row of data where a table has no header.
+  private func among(_ columns: [String]) -> String {
+    guard options.privacy.pseudonyms == nil else { return "" }
+    let shown = columns.map { options.privacy.shown($0, isCut: false) }
+    return " among \(TableColumns.list(shown))"
+  }
+
   private func noText(in columns: [String], line: Int?) -> FileError {
     .malformed(
       path: name, line: line,
-      problem: "no column '\(options.textField)' among \(TableColumns.list(columns))",
+      problem: "no column '\(options.textField)'\(among(columns))",
       remedy: "name the text column with --text-field")
   }
 }

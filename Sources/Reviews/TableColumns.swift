@@ -36,12 +36,7 @@ struct TableColumns: Sendable {
 
   /// The columns on one line, however strange or many they are.
   static func list(_ header: [String]) -> String {
-    let shown = header.prefix(20).map { column in
-      let scalars = column.unicodeScalars.prefix(40)
-        .map { $0.value < 0x20 || $0.properties.isWhitespace ? " " : $0 }
-      let name = String(String.UnicodeScalarView(scalars))
-      return scalars.count < column.unicodeScalars.count ? "'\(name)...'" : "'\(name)'"
-    }
+    let shown = header.prefix(20).map { "'\(oneLine($0))'" }
     let rest = header.count - shown.count
     return shown.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
   }

@@ -15,6 +15,7 @@ struct Annotate: ParsableCommand {
       Examples:
         gloss annotate reviews.jsonl --store profiles.sqlite
         zcat night.csv.gz | gloss annotate - --format csv --text-field body --store profiles.sqlite
+        gloss annotate reviews.jsonl --redact --pseudonymize key.bin --store profiles.sqlite
         gloss annotate --records glosses.jsonl --store profiles.sqlite
         gloss annotate --refresh --model models/newer --store profiles.sqlite
 
@@ -48,6 +49,11 @@ struct Annotate: ParsableCommand {
     } else {
       try reading.checkNamed()
     }
+    if records || refresh, reading.isPrivate {
+      throw ValidationError(
+        "--redact and --pseudonymize work on reviews as they come in; give them to the run that reads"
+          + " those")
+    }
     if !(0...1).contains(minConfidence) {
       throw ValidationError("--min-confidence is \(minConfidence); it has to be 0 to 1")
     }
@@ -60,13 +66,13 @@ struct Annotate: ParsableCommand {
     try failing {
       try reading.checkFiles()
       if refresh { return try refreshStore(try store.openExisting()) }
+      let reader = try reading.readerOptions(requiresUser: true, keepsFields: false)
       let store = try store.open()
-      if records { return try takeRecords(store) }
+      if records { return try takeRecords(store, reader) }
       let annotator = try makeAnnotator()
       let session = AnnotateSession(store, intake(annotator.modelName), keepsText: !noText)
       let run = ReadingRun(
-        options: reading, reader: reading.readerOptions(requiresUser: true, keepsFields: false),
-        passes: session.passes)
+        options: reading, reader: reader, passes: session.passes)
       try run.run(
         annotator, glossed: session.record, passed: session.passed
       ) {
@@ -88,9 +94,9 @@ struct Annotate: ParsableCommand {
       source: source, model: model, minimumConfidence: minConfidence, allowsErased: allowErased)
   }
 
-  private func takeRecords(_ store: ProfileStore) throws {
+  private func takeRecords(_ store: ProfileStore, _ reader: ReviewReader.Options) throws {
     let session = AnnotateSession(store, intake("as given"), keepsText: false)
-    var options = reading.readerOptions(requiresUser: true, keepsFields: false)
+    var options = reader
     options.format = .jsonl
     try ReadingRun(options: reading, reader: options).run(
       nil, glossed: session.record, passed: { _ in }, finish: {}, closing: { session.close() })

@@ -19,6 +19,7 @@ struct Classify: ParsableCommand {
         gloss classify big.jsonl.gz --out glosses.jsonl --rejects bad.jsonl --resume
         gloss classify old.csv --columns id,user,text --output csv --keep-fields
         jq -r .raw bad.jsonl | gloss classify - --format jsonl
+        gloss classify reviews.jsonl --redact --pseudonymize key.bin
 
       Exit status: 0 done; 1 rows were rejected or a file had none; 2 the run could not go on; \
       64 wrong usage; 130 interrupted.
@@ -61,6 +62,11 @@ struct Classify: ParsableCommand {
     if resume, out == "-" {
       throw ValidationError("--resume goes on with a file; name it with --out")
     }
+    if reading.redact, keepFields {
+      throw ValidationError(
+        "--redact reads texts only, and the fields of --keep-fields may hold such data too;"
+          + " leave one of them out")
+    }
     try reading.checkOutputs([
       ("--out", out), ("--rejects", reading.rejects), ("--summary", reading.summary),
     ])
@@ -71,23 +77,21 @@ struct Classify: ParsableCommand {
     let format = RecordFormat(output, heads: heads, keepsFields: keepFields)
     try failing {
       try reading.checkFiles()
+      let reader = try reading.readerOptions(requiresUser: false, keepsFields: keepFields)
       let model = try reading.model.load()
       let annotator = Annotator(
         model, threads: reading.threads.count, batchTokens: reading.batchTokens, offsets: offsets,
         heads: heads, minimumConfidence: minConfidence)
       let place = OutputPlace(
         out,
-        identity: reading.identity + [
+        identity: reading.identity(reader) + [
           model.configuration.identifier, output.rawValue, head, String(keepFields),
           String(minConfidence), offsets.rawValue,
         ])
       let written = resume ? try place.written(format) : nil
       let file = try place.open(keeping: written?.byteCount ?? 0)
       let writer = try RecordWriter(format, to: file, keeping: written?.byteCount ?? 0)
-      let run = ReadingRun(
-        options: reading,
-        reader: reading.readerOptions(requiresUser: false, keepsFields: keepFields),
-        resuming: written)
+      let run = ReadingRun(options: reading, reader: reader, resuming: written)
       do {
         try run.run(annotator, glossed: writer.write, finish: file.finish)
       } catch let status as ExitCode where status != Status.rejected {

@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Inference
 import Models
+import Privacy
 import Reviews
 
 /// How reviews are read: files, fields, model and threads; shared by `classify` and `annotate`.
@@ -24,7 +25,29 @@ struct ReadingOptions: ParsableArguments {
   var idField: String = "id"
   @Option(help: "The field of the writer.") var userField: String = "user"
   @Option(help: "The field of the item.") var itemField: String = "item"
-  @Option(help: "The field of the time, ISO 8601.") var timeField: String = "time"
+  @Option(
+    help: """
+      The field of the time: ISO 8601, seconds or milliseconds since 1970, or a date such as \
+      May 2, 2024. annotate keeps it as ISO 8601 and rejects what it cannot read; classify hands it \
+      on as it is.
+      """)
+  var timeField: String = "time"
+  @Flag(
+    help: """
+      Replace e-mail addresses, phone and card numbers, national ids, private URLs and IP addresses \
+      in texts, before anything else reads them. Ids, items and times stay: an article number may \
+      look like a card's.
+      """)
+  var redact = false
+  @Option(
+    help: ArgumentHelp(
+      """
+      Call users by their HMAC-SHA-256 under the key in this file, 16 bytes or more; rejected rows \
+      are then told by their place alone.
+      """,
+      valueName: "key-file"),
+    completion: .file())
+  var pseudonymize: String?
   @Option(help: "The columns of a CSV or TSV without header, parted by commas.")
   var columns: String?
   @Option(help: "Read so many rows at most.") var limit: Int?
@@ -60,6 +83,9 @@ struct ReadingOptions: ParsableArguments {
     try checkOutputs([("--rejects", rejects), ("--summary", summary)])
   }
 
+  /// Whether reviews are changed before anything sees them.
+  var isPrivate: Bool { redact || pseudonymize != nil }
+
   /// Says so where no file is named.
   func checkNamed() throws {
     if files.isEmpty { throw ValidationError("no file is named; - reads standard input") }
@@ -71,6 +97,7 @@ struct ReadingOptions: ParsableArguments {
       URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
     }
     var taken = Dictionary(files.map { (place($0), "an input") }) { first, _ in first }
+    if let pseudonymize { taken[place(pseudonymize)] = "the key" }
     for (option, path) in outputs {
       guard let path, path != "-", !path.hasPrefix("/dev/") else { continue }
       if let other = taken[place(path)] {
@@ -85,15 +112,22 @@ struct ReadingOptions: ParsableArguments {
   }
 
   /// How rows become reviews.
-  func readerOptions(requiresUser: Bool, keepsFields: Bool) -> ReviewReader.Options {
-    ReviewReader.Options(
+  ///
+  /// - Throws: `FileError` for a key that cannot be read or is no key.
+  func readerOptions(
+    requiresUser: Bool, keepsFields: Bool
+  ) throws(FileError) -> ReviewReader.Options {
+    var privacy = RowPrivacy(redacts: redact)
+    if let pseudonymize { privacy.pseudonyms = try Pseudonyms(keyFile: pseudonymize) }
+    return ReviewReader.Options(
       format: format, textField: textField, idField: idField, userField: userField,
       itemField: itemField, timeField: timeField, requiresUser: requiresUser, columns: columnNames,
-      keepsFields: keepsFields)
+      keepsFields: keepsFields, privacy: privacy)
   }
 
-  /// What tells this run from others over the same output: options, files, and their state.
-  var identity: [String] {
+  /// What tells this run from others over the same output: options, files, and their state; of the
+  /// key only what it makes of no name.
+  func identity(_ reader: ReviewReader.Options) -> [String] {
     let state = files.map { path in
       let attributes = try? FileManager.default.attributesOfItem(atPath: path)
       let time = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
@@ -101,7 +135,8 @@ struct ReadingOptions: ParsableArguments {
     }
     return state + [
       format.rawValue, textField, idField, userField, itemField, timeField, columns ?? "",
-      limit.map(String.init) ?? "", onBadRow.rawValue,
+      limit.map(String.init) ?? "", onBadRow.rawValue, String(redact),
+      reader.privacy.pseudonyms.map { $0("") } ?? "",
     ]
   }
 

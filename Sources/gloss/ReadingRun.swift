@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Foundation
 import Inference
+import Privacy
 import Reviews
 
 /// One run over files of reviews: counts, rejected rows, progress, signals, and how it ends.
@@ -51,7 +52,7 @@ struct ReadingRun {
     do { try rejections.finish() } catch { failure = failure ?? error }
     let report = RunReport(
       counts: counts, seconds: Date().timeIntervalSince(start),
-      isComplete: isWhole && failure == nil)
+      isComplete: isWhole && failure == nil, redacts: options.redact)
     do { try options.summary.map(report.write) } catch { failure = failure ?? error }
     if case .closedPipe = failure as? FileError {
       // As if the signal had not been ignored: quietly.
@@ -96,9 +97,10 @@ private struct RunReport: Encodable {
   let counts: AnnotationRun.Counts
   let seconds: Double
   let isComplete: Bool
+  let redacts: Bool
 
   private enum Keys: String, CodingKey {
-    case read, glossed, abstained, passed, rejected, blank, replaced, seconds, complete
+    case read, glossed, abstained, passed, rejected, blank, replaced, redacted, seconds, complete
     case piecesRead = "pieces_read"
     case piecesUsed = "pieces_used"
   }
@@ -112,6 +114,10 @@ private struct RunReport: Encodable {
     try fields.encode(counts.rejected, forKey: .rejected)
     try fields.encode(counts.blank, forKey: .blank)
     try fields.encode(counts.replaced, forKey: .replaced)
+    if redacts {
+      let all = PersonalData.Kind.allCases.map { ($0, counts.redacted[$0] ?? 0) }
+      try fields.encode(Dictionary(uniqueKeysWithValues: all), forKey: .redacted)
+    }
     try fields.encode(counts.piecesRead, forKey: .piecesRead)
     try fields.encode(counts.piecesUsed, forKey: .piecesUsed)
     try fields.encode((seconds * 1_000).rounded() / 1_000, forKey: .seconds)
@@ -130,6 +136,10 @@ private struct RunReport: Encodable {
     }
     if counts.replaced > 0 {
       Console.note("\(counts.replaced) rows were not UTF-8; U+FFFD stands for what was not")
+    }
+    if redacts {
+      let kinds = PersonalData.Kind.allCases.map { "\(counts.redacted[$0] ?? 0) \($0.rawValue)" }
+      Console.note("redacted in the texts: \(kinds.joined(separator: ", "))")
     }
     Console.note(
       "\(counts.read) read = \(counts.glossed) glossed + \(counts.abstained) abstained"

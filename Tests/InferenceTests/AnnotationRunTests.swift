@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Privacy
 import Reviews
 import TestSupport
 import Testing
@@ -113,6 +114,18 @@ import Testing
     #expect(outcome.counts.blank == 2)
     #expect(outcome.counts.piecesRead == outcome.annotations.reduce(0) { $0 + $1.gloss.tokens })
     #expect(outcome.counts.emptyFiles.isEmpty)
+  }
+
+  @Test func whatIsRedactedIsCountedWithTheRecordsThatAreTaken() throws {
+    let rows = (1...9).map { "Call 555-234-567\($0), or a\($0)@b.example, or b@c.example\n" }
+    var settings = AnnotationRun.Settings()
+    settings.options.privacy.redacts = true
+    let whole = try run(["a.txt"], ["a.txt": rows.joined()], settings: settings)
+    #expect(whole.counts.redacted == [.phone: 9, .email: 18])
+    let part = try run(
+      ["a.txt"], ["a.txt": rows.joined()], settings: settings, prepare: { $0.room = 4 })
+    #expect(part.counts.redacted == [.phone: 4, .email: 8])
+    #expect(try run(["a.txt"], ["a.txt": rows.joined()]).counts.redacted.isEmpty)
   }
 
   @Test(arguments: [1, 2, 5]) func manyChunksComeInOrder(threads: Int) throws {
