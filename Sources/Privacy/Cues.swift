@@ -17,14 +17,20 @@ extension PlainCharacters {
     let (before, first) = (self[index - 1], self[index])
     if before.isDigit { return false }
     if before.isLetter || before == Self.letter {
-      // "tel5550100" is a word and a number, and so is "example.com555-234-5678".
-      return first.isDigit
-        && (endsWord(at: index, Self.phoneCues) || DigitGroups(self, at: index).begins(3, 3, 4))
+      return first.isDigit && mayFollowWord(at: index)
     }
     return first.isDigit || first.isLetter || first == Self.letter
       || first == UInt8(ascii: "+") || first == UInt8(ascii: "(")
       // An IPv6 address may begin with two colons.
       || first == UInt8(ascii: ":") && self[index + 1] == first
+  }
+
+  /// Whether digits that a word runs into are a number all the same: "tel5550100", "Visa4111…",
+  /// "example.com555-234-5678".
+  private func mayFollowWord(at index: Int) -> Bool {
+    let number = DigitGroups(self, at: index)
+    return number.begins(3, 3, 4) || number.length(0) >= 4 && card(number) != nil
+      || chineseID(at: index) != nil || endsWord(at: index, Self.phoneCues)
   }
 
   /// Whether a word of phones begins in the twenty characters before `index`: "call", "recall" not.

@@ -103,11 +103,9 @@ public struct RawRow: Sendable {
 
   private func readTime(of review: Review) throws(RejectReason) -> String? {
     guard let source = review.time else { return nil }
-    guard let time = ReviewTime.utc(source) else {
-      let shown = options.privacy.shown(source, ofUser: review.user)
-      throw .badTime(field: options.timeField, value: shown.map { oneLine($0) })
-    }
-    return time
+    if let time = ReviewTime.utc(source) { return time }
+    throw .badTime(
+      field: options.timeField, value: options.privacy.shown(source).map { oneLine($0) })
   }
 
   private func rejected(_ reason: RejectReason) -> ReviewReader.Row {

@@ -34,7 +34,7 @@ enum RejectReason: Error, Equatable, CustomStringConvertible {
     case .notARecord(let problem): problem
     case .noUser(let field): "no user in field '\(field)'; name the field with --user-field"
     case .badTime(let field, let value):
-      "field '\(field)' is \(value.map { "'\($0)'" } ?? "hidden here"), no time that can be read;"
+      "field '\(field)' is \(value.map { "'\($0)'" } ?? "not told here"), no time that can be read;"
         + " write it as 2024-05-02 or 2024-05-02T10:11:12Z, or name the field with --time-field"
     case .fieldCount(let found, let expected):
       "the number of fields is \(found), the header has \(expected); correct the row"

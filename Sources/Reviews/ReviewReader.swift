@@ -173,9 +173,8 @@ public struct ReviewReader {
 
   /// The columns, which may be a row of data where a table has no header.
   private func among(_ columns: [String]) -> String {
-    guard options.privacy.pseudonyms == nil else { return "" }
-    let shown = columns.map { options.privacy.shown($0, isCut: false) }
-    return " among \(TableColumns.list(shown))"
+    let shown = columns.compactMap(options.privacy.shown)
+    return shown.isEmpty ? "" : " among \(TableColumns.list(shown))"
   }
 
   private func noText(in columns: [String], line: Int?) -> FileError {

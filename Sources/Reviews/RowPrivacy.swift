@@ -36,9 +36,9 @@ public struct RowPrivacy: Equatable, Sendable {
     return redacts ? Redaction.redacted(row: row) : row
   }
 
-  /// What may be told of a value in the row of `user`; nil for nothing.
-  func shown(_ value: String, ofUser user: String?) -> String? {
-    if pseudonyms != nil, let user, value.contains(user) { return nil }
+  /// What may be told of a value of a row; nil for nothing, as any value may be the user.
+  func shown(_ value: String) -> String? {
+    if pseudonyms != nil { return nil }
     return redacts ? Redaction.redacted(value).text : value
   }
 }

@@ -71,6 +71,7 @@ import Testing
     let shown = try #require(redacted.first)
     #expect(shown.raw.count == row.count && shown.raw.contains("[EMAIL"), "\(shown.raw)")
     #expect(!"\(shown)".contains("post.example"), "\(shown)")
+    if row.contains("time") { #expect(shown.reason.contains("'time' is '[EMAIL___________]', no")) }
     let hidden = try read(row + "\n", named: "a.jsonl", options()).rejected
     #expect(hidden.first?.raw == "" && hidden.first?.line == 1)
     #expect(!"\(hidden)".contains("marla"), "\(hidden)")
