@@ -28,7 +28,8 @@ let package = Package(
   name: "Gloss",
   products: [
     .executable(name: "gloss", targets: ["gloss"]),
-    .library(name: "GlossKit", targets: ["Inference", "Profiles", "Reviews", "Training"]),
+    .library(
+      name: "GlossKit", targets: ["Inference", "Privacy", "Profiles", "Reviews", "Training"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
