@@ -11,7 +11,6 @@ let settings: [SwiftSetting] = [
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -71,7 +70,7 @@ let package = Package(
     library(
       "Inference", ["Models", "Layers", "Tensors", "Tokenization", "Reviews", "Privacy", "Files"]),
     library("Evaluation", ["Inference", "Models", "Corpora", "Reviews", "Tensors", "Files"]),
-    library("Profiles", ["Reviews", crypto, grdb]),
+    library("Profiles", ["Reviews", "Files", crypto, grdb]),
     library(
       "Benchmarking", ["Training", "Inference", "Models", "Tokenization", "Tensors", "Reviews"]),
     .executableTarget(

@@ -16,6 +16,7 @@ struct ProfileImport: ParsableCommand {
       """)
 
   @Argument(help: "The file.", completion: .file()) var file: String
+  @OptionGroup var names: UserNames
   @OptionGroup var store: StoreOptions
   @Option(help: "Who says so.") var source: String
   @Option(help: "The field of the user.") var userField: String = "user"
@@ -40,7 +41,7 @@ struct ProfileImport: ParsableCommand {
         switch row {
         case .user(let user, let fields):
           let kept = fields.filter { wanted?.contains($0.name) ?? true }
-          rows.append((user, kept.map { ($0.name, $0.value) }))
+          rows.append((try names.stored(user), kept.map { ($0.name, $0.value) }))
           if rows.count == 1_000 { try keep() }
         case .rejected(let row):
           rejected += 1
@@ -64,12 +65,13 @@ struct ProfileMerge: ParsableCommand {
 
   @Argument(help: "The user whose profile it will be.") var user: String
   @Argument(help: "The other user, who is the same person.") var other: String
+  @OptionGroup var names: UserNames
   @OptionGroup var store: StoreOptions
 
   func run() throws {
     try failing {
       let store = try store.openExisting()
-      try store.merge(other, into: user)
+      try store.merge(names.stored(other), into: names.stored(user))
       try store.settle()
       Console.note("\(other) counts for \(user); gloss profile unmerge \(other) takes that back")
     }
@@ -81,12 +83,13 @@ struct ProfileUnmerge: ParsableCommand {
     commandName: "unmerge", abstract: "Give a merged user a profile of their own again.")
 
   @Argument(help: "The user who was merged into another.") var user: String
+  @OptionGroup var names: UserNames
   @OptionGroup var store: StoreOptions
 
   func run() throws {
     try failing {
       let store = try store.openExisting()
-      try store.unmerge(user)
+      try store.unmerge(names.stored(user))
       try store.settle()
     }
   }
@@ -102,6 +105,7 @@ struct ProfileErase: ParsableCommand {
       """)
 
   @Argument(help: "The user.") var user: String
+  @OptionGroup var names: UserNames
   @OptionGroup var store: StoreOptions
   @Option(help: "Write what was removed to this file, as JSON.", completion: .file())
   var receipt: String?
@@ -109,6 +113,7 @@ struct ProfileErase: ParsableCommand {
   func run() throws {
     try failing {
       let store = try store.openExisting()
+      let user = try names.stored(user)
       guard let removed = try store.erase(user: user) else {
         throw ProfileCommand.unknown(user, in: store)
       }

@@ -30,6 +30,7 @@ struct ProfileShow: ParsableCommand {
     commandName: "show", abstract: "Show one user's profile.")
 
   @Argument(help: "The user.") var user: String
+  @OptionGroup var names: UserNames
   @OptionGroup var store: StoreOptions
   @OptionGroup var settings: SettingsOptions
   @Flag(help: "Write one JSON object.") var json = false
@@ -37,6 +38,7 @@ struct ProfileShow: ParsableCommand {
   func run() throws {
     try failing {
       let store = try store.openExisting()
+      let user = try names.stored(user)
       guard let profile = try store.profile(of: user, settings.settings) else {
         throw ProfileCommand.unknown(user, in: store)
       }
@@ -63,6 +65,7 @@ struct ProfileWhy: ParsableCommand {
 
   @Argument(help: "The user.") var user: String
   @Argument(help: "The trait.") var trait: String
+  @OptionGroup var names: UserNames
   @OptionGroup var store: StoreOptions
   @Flag(help: "Write one JSON object a line.") var json = false
 
@@ -76,6 +79,7 @@ struct ProfileWhy: ParsableCommand {
   func run() throws {
     try failing {
       let store = try store.openExisting()
+      let user = try names.stored(user)
       guard let trait = Trait(trait), let reasons = try store.reasons(for: trait, of: user) else {
         throw ProfileCommand.unknown(user, in: store)
       }

@@ -1,12 +1,15 @@
 import ArgumentParser
 import Files
 import Foundation
+import Privacy
 import Profiles
 import Reviews
 
 /// `--store`.
 struct StoreOptions: ParsableArguments {
-  @Option(name: .customLong("store"), help: "The profile store, an SQLite file.") var path: String
+  @Option(
+    name: .customLong("store"), help: "The profile store, an SQLite file.", completion: .file())
+  var path: String
 
   /// Opens the store; it is made where there is none.
   func open() throws -> ProfileStore { try Self.open(path) }
@@ -29,6 +32,19 @@ struct StoreOptions: ParsableArguments {
   private struct MissingStore: Error, CustomStringConvertible {
     let path: String
     var description: String { "\(path): no such store; make one with gloss annotate" }
+  }
+}
+
+/// A user, by the name that reviews give.
+struct UserNames: ParsableArguments {
+  @Option(
+    help: "Users are stored as pseudonyms under the key in this file: find them by their names.",
+    completion: .file())
+  var pseudonymize: String?
+
+  /// What the store calls a user.
+  func stored(_ user: String) throws -> String {
+    try pseudonymize.map { try Pseudonyms(keyFile: $0)(user) } ?? user
   }
 }
 

@@ -47,16 +47,6 @@ extension ProfileStore {
   }
 }
 
-extension Data {
-  /// Two small letters or digits a byte.
-  var hexadecimal: String {
-    map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
-  }
-}
-
 private let descendants = """
   WITH RECURSIVE member (id) AS (
     VALUES (?1) UNION SELECT user.id FROM user JOIN member ON user.merged_into = member.id)

@@ -26,7 +26,7 @@ extension Profile {
     let glosses = readings.reviews.map(\.gloss)
     self.user = user
     self.merged = merged
-    self.asOf = asOf.map(ReviewTime.text(seconds:))
+    self.asOf = asOf.flatMap(ReviewTime.text(seconds:))
     halfLifeDays = settings.halfLifeDays
     self.reviews = glosses.count
     abstained = glosses.count { $0.abstained == true }
@@ -177,7 +177,7 @@ extension Profile.Sentiment {
       Self.points(readings), mean: prior.mean, tastes: prior.tasteVariance,
       reviews: prior.reviewVariance)
     let months = Dictionary(grouping: readings.reviews) { review in
-      review.seconds.flatMap { TimeText.month(of: ReviewTime.text(seconds: $0)) }
+      review.seconds.flatMap(ReviewTime.text(seconds:)).flatMap(TimeText.month)
     }
     self.init(
       stars: prior.posterior(taste), shares: taste.shares.map(\.roundedToFourDecimals),
