@@ -94,8 +94,9 @@ public struct AnnotationRun {
     }
   }
 
-  /// Chunks under way for each worker: enough that none waits for a slow one.
-  private static let chunksPerWorker = 4
+  /// Chunks under way for each worker: enough that none waits for a slow one; of records, which are
+  /// soon read, enough that none waits for those who write them.
+  private static let (chunksPerWorker, recordChunksPerWorker) = (4, 32)
   /// Bytes of rows under way from which on no other chunk is read: one row may have far more.
   private static let mostBytes = 1 << 25
 
@@ -137,7 +138,9 @@ public struct AnnotationRun {
       files, limit: settings.limit, written: written, options: settings.options,
       isCancelled: isCancelled)
     try OrderedPipeline(
-      workers: workers, limit: Self.chunksPerWorker * workers.count, weightLimit: Self.mostBytes
+      workers: workers,
+      limit: (annotator == nil ? Self.recordChunksPerWorker : Self.chunksPerWorker) * workers.count,
+      weightLimit: Self.mostBytes
     ).run {
       try chunks.next()
     } weight: {

@@ -8,6 +8,7 @@ public enum ReviewTime {
   /// milliseconds as 12 or 13. A time without `Z` or offset stays without. `2/5/2024`, which is
   /// May to some and February to others, is not understood.
   public static func text(_ source: String) -> String? {
+    if utcSeconds(source.utf8) != nil { return source }
     let text = source.trimmingBlanks
     if let time = number(at: text) { return time }
     guard let (day, rest) = day(at: text) else { return nil }
@@ -31,6 +32,7 @@ public enum ReviewTime {
   /// Seconds since the start of 1970 of a time in ISO 8601 as `text` gives it; one without an offset
   /// is in UTC, a day begins at midnight.
   public static func seconds(_ iso: String) -> Int? {
+    if let seconds = utcSeconds(iso.utf8) { return seconds }
     let parts = iso.split(separator: "T", maxSplits: 1)
     let numbers = (parts.first ?? "").split(separator: "-").compactMap { Int($0) }
     guard numbers.count == 3 else { return nil }
@@ -47,6 +49,27 @@ public enum ReviewTime {
 
   /// Seconds since the start of 1970, as ISO 8601 in UTC; nil outside of the years 0 to 9999.
   public static func text(seconds: Int) -> String? { unixTime(seconds) }
+
+  /// Seconds since the start of 1970 of `2024-05-02T10:11:12Z`, the form that most times have; nil
+  /// for any other.
+  private static func utcSeconds(_ text: String.UTF8View) -> Int? {
+    guard text.count == 20 else { return nil }
+    let bytes = Array(text)
+    guard
+      zip(bytes, "dddd-dd-ddTdd:dd:ddZ".utf8).allSatisfy({ byte, shape in
+        shape == UInt8(ascii: "d") ? (0x30...0x39).contains(byte) : byte == shape
+      })
+    else { return nil }
+    func number(_ start: Int) -> Int {
+      Int(bytes[start] - 0x30) * 10 + Int(bytes[start + 1] - 0x30)
+    }
+    let (year, month, day) = (number(0) * 100 + number(2), number(5), number(8))
+    let (hour, minute, second) = (number(11), number(14), number(17))
+    guard (1...12).contains(month), (1...days(in: month, of: year)).contains(day), hour < 24,
+      minute < 60, second < 61
+    else { return nil }
+    return days(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second
+  }
 
   /// A day of eight digits, or seconds or milliseconds since the start of 1970.
   private static func number(at text: Substring) -> String? {

@@ -78,7 +78,7 @@ struct Annotate: ParsableCommand {
       ) {
         try session.readMissed(annotator)
       } closing: {
-        session.close()
+        try session.close()
       }
     }
   }
@@ -99,7 +99,7 @@ struct Annotate: ParsableCommand {
     var options = reader
     options.format = .jsonl
     try ReadingRun(options: reading, reader: options).run(
-      nil, glossed: session.record, passed: { _ in }, finish: {}, closing: { session.close() })
+      nil, glossed: session.record, passed: { _ in }, finish: {}, closing: { try session.close() })
   }
 
   /// Reads the store's texts again, some hundred at a time.
@@ -141,6 +141,12 @@ private final class AnnotateSession: @unchecked Sendable {
   private let keepsText: Bool
   private var counts = IntakeCounts()
   private var missed: [Review] = []
+  /// What is not yet in the store: a transaction waits for the disk, however little it holds.
+  private var pending: [Evidence] = []
+  private var lastWrite = Date()
+
+  /// Evidence that is written at once, and seconds after which less is.
+  private static let (mostPending, longestWait) = (4_096, 1.0)
 
   init(_ store: ProfileStore, _ intake: Intake, keepsText: Bool) {
     self.store = store
@@ -154,8 +160,17 @@ private final class AnnotateSession: @unchecked Sendable {
   }
 
   func record(_ annotations: [Annotation]) throws {
-    counts.add(
-      try store.record(annotations.map(evidence), in: intake))
+    pending += annotations.map(evidence)
+    if pending.count >= Self.mostPending || -lastWrite.timeIntervalSinceNow >= Self.longestWait {
+      try write()
+    }
+  }
+
+  private func write() throws {
+    lastWrite = Date()
+    guard !pending.isEmpty else { return }
+    counts.add(try store.record(pending, in: intake))
+    pending.removeAll(keepingCapacity: true)
   }
 
   private func evidence(_ annotation: Annotation) -> Evidence {
@@ -174,6 +189,7 @@ private final class AnnotateSession: @unchecked Sendable {
   /// Counts reviews that were passed over; what another row of the same id has changed meanwhile is
   /// read at the end.
   func passed(_ reviews: [Review]) throws {
+    try write()
     for (review, standing) in zip(reviews, try store.standing(of: reviews, in: intake)) {
       switch standing {
       case .wanted: missed.append(review)
@@ -184,18 +200,20 @@ private final class AnnotateSession: @unchecked Sendable {
   }
 
   func readMissed(_ annotator: Annotator) throws {
+    try write()
     let read = zip(annotator.annotate(missed), missed)
     counts.add(try store.record(read.map { evidence($0, $1) }, in: intake))
   }
 
-  /// Remembers the run and works out what profiles need.
-  func close() {
-    do {
-      try store.noteIntake(counts, in: intake)
-      try store.settle()
-    } catch {
-      Console.note("gloss: \(error)")
-    }
+  /// Writes what is left, remembers the run and works out what profiles need.
+  func close() throws {
+    defer { tell() }
+    try write()
+    try store.noteIntake(counts, in: intake)
+    try store.settle()
+  }
+
+  private func tell() {
     let withheld = counts.withheld > 0 ? ", \(counts.withheld) withheld (erased users)" : ""
     Console.note(
       "\(store.path): \(counts.added) added, \(counts.replaced) replaced,"

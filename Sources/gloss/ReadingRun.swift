@@ -23,7 +23,7 @@ struct ReadingRun {
   func run(
     _ annotator: Annotator?, glossed: @escaping ([Annotation]) throws -> Void,
     passed: @escaping ([Review]) throws -> Void = { _ in }, finish: () throws -> Void,
-    closing: () -> Void = {}
+    closing: () throws -> Void = {}
   ) throws {
     let rejections = try failing { try Rejections(path: options.rejects) }
     let interruption = Interruption()
@@ -50,6 +50,11 @@ struct ReadingRun {
     }
     let isWhole = failure == nil && !interruption.wasRequested
     do { try rejections.finish() } catch { failure = failure ?? error }
+    // What a signal or an error cut short is not put in place of a whole file.
+    if isWhole, failure == nil {
+      do { try finish() } catch { failure = error }
+    }
+    do { try closing() } catch { failure = failure ?? error }
     let report = RunReport(
       counts: counts, seconds: Date().timeIntervalSince(start),
       isComplete: isWhole && failure == nil, redacts: options.redact)
@@ -59,12 +64,7 @@ struct ReadingRun {
       signal(SIGPIPE, SIG_DFL)
       raise(SIGPIPE)
     }
-    // What a signal or an error cut short is not put in place of a whole file.
-    if isWhole, failure == nil {
-      do { try finish() } catch { failure = error }
-    }
     if let failure { Console.note("gloss: \(failure)") }
-    closing()
     report.tell()
     if failure != nil { throw Status.failed }
     if interruption.wasRequested { throw Status.interrupted }

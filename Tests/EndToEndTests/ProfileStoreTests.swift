@@ -204,6 +204,29 @@ import Testing
     }
   }
 
+  @Test func usersAreFoundUnderTheirPseudonyms() throws {
+    try withTemporaryFolder { folder in
+      let (store, key) = (folder.path + "/store.sqlite", folder.path + "/key.bin")
+      try Data("a key of thirty-two bytes or so..".utf8).write(to: URL(fileURLWithPath: key))
+      let hidden = ["--pseudonymize", key, "--store", store]
+      #expect(try Program.run(["annotate", Self.samples] + hidden).status == 0)
+      #expect(try Program.run("profile", "show", "marla_k", "--store", store).status == 1)
+      let shown = try Program.run(["profile", "show", "marla_k", "--json"] + hidden)
+      #expect(shown.status == 0 && !shown.output.contains("marla_k"))
+      #expect(try Program.run(["profile", "why", "marla_k", "stars"] + hidden).status == 0)
+      #expect(try Program.run(["profile", "merge", "marla_k", "ruth.p"] + hidden).status == 0)
+      #expect(try Program.run(["profile", "unmerge", "ruth.p"] + hidden).status == 0)
+      #expect(try Program.run(["profile", "erase", "marla_k"] + hidden).status == 0)
+      let again = try Program.run(["annotate", Self.samples] + hidden)
+      #expect(again.messages.contains("11 withheld"))
+      for option in ["--records", "--refresh"] {
+        let refused = try Program.run(
+          ["annotate", option] + (option == "--records" ? [Self.samples] : []) + hidden)
+        #expect(refused.status == 64 && refused.messages.contains("work on reviews as they come"))
+      }
+    }
+  }
+
   @Test func wrongWordsGetOneLine() throws {
     try withTemporaryFolder { folder in
       let store = folder.path + "/store.sqlite"
