@@ -50,14 +50,14 @@ import Testing
           products       Tunewell 5 (2)
 
         Wants
-          complaint         ██▉  4 reviews  last 2024-05-02
-          praise            █▌   2 reviews  last 2023-08-20
-          delivery          ▊    1 review   last 2024-05-01
-          return or refund  ▊    1 review   last 2024-03-09
-          suggestion        ▊    1 review   last 2023-10-05
+          complaint         ███▎  4 reviews  last 2024-05-02
+          praise            █▋    2 reviews  last 2023-08-20
+          delivery          ▉     1 review   last 2024-05-01
+          return or refund  ▉     1 review   last 2024-03-09
+          suggestion        ▉     1 review   last 2023-10-05
 
         Signals
-          complains  ███▎  33 %  15 % to 53 %
+          complains  ███▎  33 %  16 % to 52 %
           has left   ▍      4 %  silent for 0 days
 
         Latest reviews
@@ -97,9 +97,9 @@ import Testing
           organisations  电小二
 
         Wants
-          complaint         ██▏  1 review  last 2024-02-11
-          praise            ██▏  1 review  last 2024-01-08
-          return or refund  ██▏  1 review  last 2024-02-19
+          complaint         ██▍  1 review  last 2024-02-11
+          praise            ██▍  1 review  last 2024-01-08
+          return or refund  ██▍  1 review  last 2024-02-19
 
         Signals
           complains  ████▋  47 %  21 % to 73 %

@@ -94,10 +94,10 @@ extension StoredReview {
     case .stars, .churn:
       return gloss.abstained == true ? [] : [reason(nil, sentiment.confidence)]
     case .complaint:
-      let intent = gloss.intents.first { $0.label == "complaint" }?.confidence ?? 0
-      let stars = sentiment.probabilities.prefix(2).reduce(0, +)
-      guard gloss.abstained != true, max(intent, stars) >= 0.5 else { return [] }
-      return [reason(intent >= stars ? "complaint" : nil, max(intent, stars).roundedToFourDecimals)]
+      guard gloss.abstained != true, complains else { return [] }
+      let intent = gloss.intents.first { $0.label == "complaint" }
+      let stars = sentiment.probabilities.prefix(2).reduce(0, +).roundedToFourDecimals
+      return [reason(intent?.label, intent?.confidence ?? stars)]
     case .intent(let label):
       return gloss.intents.filter { $0.label == label }.map { reason($0.label, $0.confidence) }
     case .aspect(let name):

@@ -25,22 +25,17 @@ struct Readings {
     said { $0.gloss.sentiment.probabilities }
   }
 
-  /// Whether each review holds an intent, as a probability of no and of yes.
+  /// Whether each review holds an intent. Records are silent about the confidence of an intent that
+  /// they leave out, so that of one that they give is no evidence beside it: each counts whole.
   func intent(_ label: String) -> [ClassPrior.Observation] {
     said { review in
-      let confidence = review.gloss.intents.first { $0.label == label }?.confidence ?? 0
-      return [1 - confidence, confidence]
+      review.gloss.intents.contains { $0.label == label } ? [0, 1] : [1, 0]
     }
   }
 
   /// Whether each review complains, in so many words or by its stars.
   var complaint: [ClassPrior.Observation] {
-    said { review in
-      let words = review.gloss.intents.first { $0.label == "complaint" }?.confidence ?? 0
-      let probabilities = review.gloss.sentiment.probabilities
-      let complains = min(max(words, probabilities[0] + probabilities[1]), 1)
-      return [1 - complains, complains]
-    }
+    said { $0.complains ? [0, 1] : [1, 0] }
   }
 
   /// The mentions of every aspect under its common name.
@@ -81,5 +76,13 @@ struct Readings {
       review.gloss.abstained == true || review.gloss.sentiment.probabilities.isEmpty
         ? nil : .init(probabilities: probabilities(review), weight: weight)
     }
+  }
+}
+
+extension StoredReview {
+  /// Whether the review complains: in so many words, or as one or two stars are likelier than not.
+  var complains: Bool {
+    gloss.intents.contains { $0.label == "complaint" }
+      || gloss.sentiment.probabilities.prefix(2).reduce(0, +) >= 0.5
   }
 }
