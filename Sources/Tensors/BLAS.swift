@@ -20,12 +20,15 @@ public enum BLAS {
   /// OpenBLAS chooses while the library loads, and version 0.3.21 reads the capabilities of newer
   /// CPUs by accident: the same machine gets AVX-512 kernels in one run and AVX2 kernels, half as
   /// fast and of other rounding, in the next. Only the environment variable OPENBLAS_CORETYPE,
-  /// set before the program starts, makes it choose otherwise.
+  /// set before the program starts, makes it choose otherwise. There is one right answer for a
+  /// CPU, since Cooperlake's kernels, for CPUs with AVX-512 BF16, round unlike SkylakeX's.
   public static var betterCoreName: String? {
     switch kernel_cpu_level() {
-    case 4: avx512Cores.contains(coreName) ? nil : "SkylakeX"
-    case 3: avx2Cores.contains(coreName) ? nil : "Haswell"
-    default: nil
+    case 4:
+      let name = kernel_has_bf16() != 0 ? "Cooperlake" : "SkylakeX"
+      return [name, "SapphireRapids"].contains(coreName) ? nil : name
+    case 3: return avx2Cores.contains(coreName) ? nil : "Haswell"
+    default: return nil
     }
   }
 
@@ -60,11 +63,10 @@ public enum BLAS {
 
   /// Whether the kernels of two names give the same bits.
   public static func roundAlike(_ one: String, _ other: String) -> Bool {
-    one == other || [avx512Cores, avx2Cores].contains { $0.contains(one) && $0.contains(other) }
+    one == other || avx2Cores.contains(one) && avx2Cores.contains(other)
   }
 
   /// The names under which OpenBLAS has the same products.
-  private static let avx512Cores = ["SkylakeX", "Cooperlake", "SapphireRapids"]
   private static let avx2Cores = ["Haswell", "Zen"]
 }
 
