@@ -5,6 +5,11 @@ EVERY_CPU void kernel_add(const float *restrict input, float *restrict output, i
   for (int64_t i = 0; i < count; i++) output[i] += input[i];
 }
 
+EVERY_CPU void kernel_combine(const float *restrict input, float scale, float *restrict output,
+                              float keep, int64_t count) {
+  for (int64_t i = 0; i < count; i++) output[i] = scale * input[i] + keep * output[i];
+}
+
 EVERY_CPU void kernel_add_bias(const float *restrict bias, float *restrict output, int64_t rows,
                                int64_t columns) {
   for (int64_t r = 0; r < rows; r++)

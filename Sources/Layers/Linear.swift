@@ -48,7 +48,7 @@ public struct Linear: Sendable {
     _ input: Matrix, _ weights: ParameterBuffer, _ workspace: Workspace
   ) -> (output: Matrix, cache: Cache) {
     let output = workspace.matrix(rows: input.rows, columns: weight.rows)
-    multiply(input, weights[weight].transposed, into: output)
+    workspace.multiply(input, weights[weight].transposed, into: output)
     if let bias { Kernels.addBias(weights[bias], to: output) }
     return (output, Cache(input: input))
   }
@@ -61,10 +61,10 @@ public struct Linear: Sendable {
     // output += bias
     if let bias { Kernels.addColumnSums(of: outputGradient, to: gradients[bias]) }
     // output = input * weight^T
-    multiply(
+    workspace.multiply(
       outputGradient.transposed, cache.input, into: gradients[weight], accumulating: true)
     let inputGradient = workspace.matrix(rows: cache.input.rows, columns: cache.input.columns)
-    multiply(outputGradient, weights[weight], into: inputGradient)
+    workspace.multiply(outputGradient, weights[weight], into: inputGradient)
     return inputGradient
   }
 }

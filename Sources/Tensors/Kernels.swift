@@ -120,6 +120,14 @@ public enum Kernels {
     unsafe kernel_add(input.base, output.base, Int64(input.count))
   }
 
+  /// `output = scale * input + keep * output`; what is there has to be finite even if `keep` is 0.
+  public static func combine(
+    _ input: Matrix, scale: Float, into output: Matrix, keeping keep: Float
+  ) {
+    check(input, sameAs: output)
+    unsafe kernel_combine(input.base, scale, output.base, keep, Int64(input.count))
+  }
+
   /// Adds `bias` [1, O] to every row of `output` [N, O].
   public static func addBias(_ bias: Matrix, to output: Matrix) {
     check(bias, is: 1, output.columns)

@@ -25,8 +25,11 @@ public final class Workspace {
   /// How often memory was asked of the system; constant in a steady state.
   public private(set) var allocationCount = 0
 
+  /// To what this worker's products round their factors.
+  public let precision: Precision
+
   /// An empty arena; memory comes with the first matrix.
-  public init() {}
+  public init(precision: Precision = .float32) { self.precision = precision }
 
   deinit { blocks.forEach { unsafe $0.base.deallocate() } }
 

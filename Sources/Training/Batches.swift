@@ -17,13 +17,13 @@ struct Batch: Sendable {
   /// Gradient buffers of a step, and so the most threads that can share it.
   static let laneCount = 4
   /// Pieces of a shard, unless one text alone has more.
-  static let shardTokens = 1_024
+  static let shardTokens = 2_048
 
-  init(_ texts: [TrainingText]) {
+  init(_ texts: [TrainingText], shardTokens: Int = Self.shardTokens) {
     self.texts = texts
     var lanes: [[Shard]] = Array(repeating: [], count: Self.laneCount)
     var loads = Array(repeating: 0, count: Self.laneCount)
-    for run in runs(of: texts.lazy.map(\.ids.count), limit: Self.shardTokens) {
+    for run in runs(of: texts.lazy.map(\.ids.count), limit: shardTokens) {
       // The first of the emptiest lanes.
       let lane = loads.indices.min { (loads[$0], $0) < (loads[$1], $1) } ?? 0
       lanes[lane].append(Array(texts[run]))
@@ -42,6 +42,7 @@ struct BatchPlan: Sendable {
   private let order: [Int]
   /// The positions in `order` of each step.
   private let cuts: [Range<Int>]
+  private let shardTokens: Int
 
   /// Number of steps.
   var count: Int { cuts.count }
@@ -76,13 +77,17 @@ struct BatchPlan: Sendable {
     tokens = counts.reduce(0, +)
     self.texts = texts
     self.order = order
+    shardTokens = Batch.shardTokens
     self.cuts = stride(from: 0, to: cuts.count, by: batchesPerStep).map { first in
       cuts[first].lowerBound..<cuts[min(first + batchesPerStep, cuts.count) - 1].upperBound
     }
   }
 
   /// These batches, in this order, some times over.
-  init(batches: [[TrainingText]], repetitions: Int = 1) {
+  init(
+    batches: [[TrainingText]], repetitions: Int = 1, shardTokens: Int = Batch.shardTokens
+  ) {
+    self.shardTokens = shardTokens
     texts = batches.flatMap { $0 }
     order = Array(texts.indices)
     var cuts: [Range<Int>] = []
@@ -101,6 +106,6 @@ struct BatchPlan: Sendable {
 
   /// The texts of `step`, counted from 0.
   subscript(step: Int) -> Batch {
-    Batch(order[cuts[step]].map { texts[$0] })
+    Batch(order[cuts[step]].map { texts[$0] }, shardTokens: shardTokens)
   }
 }

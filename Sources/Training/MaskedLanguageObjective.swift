@@ -72,13 +72,13 @@ struct MaskedLanguageObjective: Objective {
     let chosen = workspace.matrix(rows: texts.positions.count, columns: hidden.columns)
     Kernels.gatherRows(texts.positions, of: hidden, into: chosen)
     let logits = workspace.matrix(rows: texts.positions.count, columns: vocabularySize)
-    multiply(chosen, weights[embedding].transposed, into: logits)
+    workspace.multiply(chosen, weights[embedding].transposed, into: logits)
     Kernels.addBias(weights[model.vocabularyBias], to: logits)
     let loss = Kernels.crossEntropy(logits, targets: texts.targets, scale: Float(1 / units))
 
     Kernels.addColumnSums(of: logits, to: gradients[model.vocabularyBias])
-    multiply(logits.transposed, chosen, into: gradients[embedding], accumulating: true)
-    multiply(logits, weights[embedding], into: chosen)
+    workspace.multiply(logits.transposed, chosen, into: gradients[embedding], accumulating: true)
+    workspace.multiply(logits, weights[embedding], into: chosen)
     let hiddenGradient = workspace.zeros(rows: hidden.rows, columns: hidden.columns)
     Kernels.scatterAddRows(chosen, texts.positions, to: hiddenGradient)
     model.encoder.backward(

@@ -1,11 +1,24 @@
 import Files
+public import Tensors
 
 /// How a stage steps.
 public struct OptimizationSettings: Decodable, Equatable, Sendable {
+  /// What turns gradients into steps.
+  public enum Optimizer: String, Decodable, Sendable {
+    /// AdamW for every parameter.
+    case adamw
+    /// Muon for the hidden matrices of the encoder, AdamW for all others.
+    case muon
+  }
+
   /// About how many pieces one batch holds.
   public var batchTokens: Int
   /// How many batches one step adds up; a step's losses are means over all of them.
   public var gradientAccumulation: Int
+  /// What turns gradients into steps.
+  public var optimizer: Optimizer
+  /// To what the products of the linear layers and of the masked objective round their factors.
+  public var precision: Precision
   /// The highest learning rate, reached after the warm-up.
   public var learningRate: Double
   /// Share of the steps over which the learning rate rises from zero, 0...1.
@@ -20,6 +33,8 @@ public struct OptimizationSettings: Decodable, Equatable, Sendable {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case batchTokens = "batch_tokens"
     case gradientAccumulation = "gradient_accumulation"
+    case optimizer
+    case precision
     case learningRate = "learning_rate"
     case warmup
     case weightDecay = "weight_decay"
@@ -31,6 +46,8 @@ public struct OptimizationSettings: Decodable, Equatable, Sendable {
   init(learningRate: Double) {
     batchTokens = 8_192
     gradientAccumulation = 1
+    optimizer = .adamw
+    precision = .float32
     self.learningRate = learningRate
     warmup = 0.06
     weightDecay = 0.01
@@ -38,13 +55,16 @@ public struct OptimizationSettings: Decodable, Equatable, Sendable {
     gradientClip = 1
   }
 
-  /// Reads the settings; an unknown key or a number out of range is an error.
+  /// Reads the settings; an unknown key, optimizer or precision or a number out of range is an
+  /// error.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
     self.init(learningRate: try values.number(.learningRate, in: 0...10))
     batchTokens = try values.number(.batchTokens, in: 1...1 << 24, default: batchTokens)
     gradientAccumulation = try values.number(
       .gradientAccumulation, in: 1...1 << 20, default: gradientAccumulation)
+    optimizer = try values.decodeIfPresent(Optimizer.self, forKey: .optimizer) ?? optimizer
+    precision = try values.decodeIfPresent(Precision.self, forKey: .precision) ?? precision
     warmup = try values.number(.warmup, in: 0...1, default: warmup)
     weightDecay = try values.number(.weightDecay, in: 0...10, default: weightDecay)
     dropout = try values.number(.dropout, in: 0...0.95, default: dropout)

@@ -27,7 +27,7 @@ struct NonFiniteStep: Error {
   let texts: [TrainingText]
 }
 
-/// A plain loop of steps: gradients of every shard, summed in order, clipped, then AdamW.
+/// A plain loop of steps: gradients of every shard, summed in order, clipped, then AdamW or Muon.
 struct Trainer {
   /// Steps that are done.
   private(set) var step = 0
@@ -38,6 +38,9 @@ struct Trainer {
   private let settings: OptimizationSettings
   private let schedule: Schedule
   private let optimizer: AdamW
+  private let muon: Muon
+  /// What Muon updates instead of AdamW: the hidden matrices or nothing.
+  private let muonSlots: [Slot]
   private let seed: UInt64
   private let workers: Workers
   private let firstMoments: ParameterBuffer
@@ -58,12 +61,19 @@ struct Trainer {
     schedule = Schedule(
       peak: settings.learningRate, warmupSteps: warmupSteps, steps: plan.count)
     optimizer = AdamW(weightDecay: Float(settings.weightDecay))
+    muon = Muon(weightDecay: Float(settings.weightDecay))
+    // By size, so that slots of one shape are dealt out to all workers.
+    muonSlots =
+      settings.optimizer == .muon
+      ? model.layout.slots.filter(Self.isHiddenMatrix).sorted {
+        ($0.count, $0.offset) > ($1.count, $1.offset)
+      } : []
     self.seed = seed
     self.workers = workers
     firstMoments = ParameterBuffer(model.layout)
     secondMoments = ParameterBuffer(model.layout)
     laneGradients = (0..<Batch.laneCount).map { _ in ParameterBuffer(model.layout) }
-    workspaces = (0..<Batch.laneCount).map { _ in Workspace() }
+    workspaces = (0..<Batch.laneCount).map { _ in Workspace(precision: settings.precision) }
   }
 
   /// How often scratch memory was asked of the system; constant once the largest batch was met.
@@ -160,7 +170,22 @@ struct Trainer {
       optimizer.update(
         weights, range: range, gradients: laneGradients[0], firstMoments: firstMoments,
         secondMoments: secondMoments, step: step, learningRate: Float(learningRate),
-        gradientScale: Float(gradientScale))
+        gradientScale: Float(gradientScale),
+        where: { slot in !muonSlots.contains { $0.offset == slot.offset } })
     }
+    // A worker needs a workspace, and there is one a lane.
+    Workers(count: min(workers.count, workspaces.count)).forEach(muonSlots.count) { item, worker in
+      workspaces[worker].reset()
+      muon.update(
+        weights, slot: muonSlots[item], gradients: laneGradients[0], firstMoments: firstMoments,
+        learningRate: Float(learningRate), gradientScale: Float(gradientScale),
+        workspace: workspaces[worker])
+    }
+  }
+
+  /// Whether a matrix lies between embedding and heads and multiplies hidden states.
+  private static func isHiddenMatrix(_ slot: Slot) -> Bool {
+    slot.decays && (slot.use == .product || slot.use == .gatedProduct)
+      && slot.name.hasPrefix("encoder.")
   }
 }

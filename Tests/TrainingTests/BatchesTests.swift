@@ -100,7 +100,7 @@ import Testing
   }
 
   @Test func lanesHoldEveryTextOnceInShardsOfLimitedSize() {
-    // 300 pieces each: three fit a shard of 1,024; one text alone is longer than a shard.
+    // 300 pieces each: six fit a shard of 2,048; one text alone is longer than a shard.
     var all = (0..<31).map { TrainingText(corpus: "c", ids: Array(repeating: $0, count: 300)) }
     all[7].ids = Array(repeating: 7, count: 3_000)
     let batch = Batch(all)

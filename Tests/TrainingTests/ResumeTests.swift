@@ -18,13 +18,15 @@ import Tokenization
       early_stopping: {metric: sentiment.accuracy, every_steps: 3, patience: 2}
     """
 
-  @Test(arguments: [1, 4, 5, 9])
-  func aRunStoppedAgainAndAgainEndsAsAnUndisturbedOne(steps: Int) throws {
-    let undisturbed = try TrainingPlace.with { place in
+  @Test(arguments: zip([1, 4, 5, 9], ["adamw", "muon", "adamw", "muon"]))
+  func aRunStoppedAgainAndAgainEndsAsAnUndisturbedOne(steps: Int, optimizer: String) throws {
+    let recipe = Self.recipe.replacingOccurrences(
+      of: "learning_rate: 0.01}", with: "learning_rate: 0.01, optimizer: \(optimizer)}")
+    let undisturbed = try TrainingPlace.with(recipe: recipe) { place in
       _ = try place.run()
       return try place.files()
     }
-    try TrainingPlace.with { place in
+    try TrainingPlace.with(recipe: recipe) { place in
       var outcome = try place.run(stopAfter: steps)
       var sessions = 1
       while case .interrupted = outcome {

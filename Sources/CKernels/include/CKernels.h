@@ -28,6 +28,22 @@ void kernel_product_swiglu(int32_t cpu_level, const float *input, int64_t input_
                            int64_t rows, const float *packed, int64_t f, int64_t k,
                            float *output, int64_t output_stride);
 
+// mixed.c -- output[M, N] = left[M, K] * right[K, N], both rounded to bfloat16, sums in floats.
+// 32-bit words that a packed factor takes.
+int64_t kernel_mixed_left_count(int64_t m, int64_t k);
+int64_t kernel_mixed_right_count(int64_t n, int64_t k);
+// A transposed factor lies in memory as [K, M] or [N, K]; stride is between its rows there.
+void kernel_mixed_pack_left(const float *values, int64_t stride, int32_t is_transposed, int64_t m,
+                            int64_t k, uint32_t *packed);
+void kernel_mixed_pack_right(const float *values, int64_t stride, int32_t is_transposed, int64_t n,
+                             int64_t k, uint32_t *packed);
+// Whether this CPU multiplies pairs of bfloat16.
+int32_t kernel_has_bf16(void);
+// Overwrites output, or adds to it; without the instruction the same sums, slowly.
+void kernel_mixed_product(int32_t has_bf16, const uint32_t *left, int32_t is_left_transposed,
+                          const uint32_t *right, int64_t m, int64_t n, int64_t k, float *output,
+                          int64_t stride, int32_t adds);
+
 // norm.c -- RMSNorm (Zhang and Sennrich 2019, equation 4): y = gain * x / sqrt(mean(x^2) + epsilon).
 // inverse_rms[N] receives 1 / sqrt(...) of each row for the backward pass.
 void kernel_rms_norm(const float *input, const float *gain, float *output, float *inverse_rms,
@@ -62,6 +78,8 @@ void kernel_rotary(float *values, int64_t stride, int64_t rows, int64_t heads, i
 
 // vector.c
 void kernel_add(const float *input, float *output, int64_t count);  // output += input
+// output = scale * input + keep * output
+void kernel_combine(const float *input, float scale, float *output, float keep, int64_t count);
 void kernel_add_bias(const float *bias, float *output, int64_t rows, int64_t columns);
 void kernel_add_column_sums(const float *input, float *sums, int64_t rows, int64_t columns);
 double kernel_sum_of_squares(const float *values, int64_t count);
