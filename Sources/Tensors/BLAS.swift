@@ -26,7 +26,7 @@ public enum BLAS {
     switch kernel_cpu_level() {
     case 4:
       let name = kernel_has_bf16() != 0 ? "Cooperlake" : "SkylakeX"
-      return [name, "SapphireRapids"].contains(coreName) ? nil : name
+      return coreName == name ? nil : name
     case 3: return avx2Cores.contains(coreName) ? nil : "Haswell"
     default: return nil
     }
@@ -35,8 +35,8 @@ public enum BLAS {
   /// What to tell a user whose program runs on kernels that do not suit the CPU; nil when they do.
   public static var advice: String? {
     betterCoreName.map {
-      "OpenBLAS runs its \(coreName) kernels on a CPU that has better ones, at about half the speed;"
-        + " set OPENBLAS_CORETYPE=\($0) before the program starts"
+      "OpenBLAS runs its \(coreName) kernels on a CPU for which it has others: they may be half as"
+        + " fast, and round differently; set OPENBLAS_CORETYPE=\($0) before the program starts"
     }
   }
 
