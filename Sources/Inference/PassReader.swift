@@ -1,3 +1,4 @@
+import Foundation
 import Layers
 import Models
 import Reviews
@@ -132,6 +133,11 @@ final class PassReader {
     }
     let tags = EntityLayer.allCases.map { layer in
       let tags = model.model.tags(layer)(states, weights, workspace)
+      if let weight = model.configuration.outsideWeights[layer.rawValue] {
+        let bias = workspace.zeros(rows: 1, columns: tags.columns)
+        bias[0, TagScheme.outside] = Float(log(weight))
+        Kernels.addBias(bias, to: tags)
+      }
       Kernels.softmax(tags)
       return tags
     }

@@ -59,6 +59,9 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
   public var intentThresholds: [Double]
   /// The confidence from which a marked span counts as an entity.
   public var entityThreshold: Double
+  /// What the probability that a piece is in no span is multiplied by before tags are chosen, by
+  /// the layer's name (`opinion`, `name`); 1 where it has no entry. Below 1 more spans are marked.
+  public var outsideWeights: [String: Double]
   /// What each head's logits are multiplied by, by the head's name (`sentiment`, `intents`); 1 where
   /// it has no entry. Of `entities` it is the power to which the product of a span's tag
   /// probabilities is its confidence.
@@ -88,6 +91,7 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
     self.intents = intents
     intentThresholds = intents.map { _ in 0.5 }
     entityThreshold = 0.5
+    outsideWeights = [:]
     calibration = [:]
     self.labelLanguages =
       labelLanguages
@@ -129,6 +133,7 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
     case intents
     case intentThresholds = "intent_thresholds"
     case entityThreshold = "entity_threshold"
+    case outsideWeights = "outside_weights"
     case calibration
     case labelLanguages = "label_languages"
     case weightsChecksum = "weights_checksum"
@@ -160,6 +165,8 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
     intentThresholds = try values.decode([Double].self, forKey: .intentThresholds)
     entityThreshold = try values.decode(Double.self, forKey: .entityThreshold)
     // Since version 2.
+    outsideWeights =
+      try values.decodeIfPresent([String: Double].self, forKey: .outsideWeights) ?? [:]
     calibration =
       try values.decodeIfPresent([String: HeadCalibration].self, forKey: .calibration) ?? [:]
     labelLanguages = try values.decode([String: [String]].self, forKey: .labelLanguages)
@@ -169,6 +176,14 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
     guard Set(labels).count == labels.count else { throw fail("a label is named twice") }
     guard (intentThresholds + [entityThreshold]).allSatisfy((0...1).contains) else {
       throw fail("a threshold lies outside 0 to 1")
+    }
+    for (layer, weight) in outsideWeights.sorted(by: { $0.key < $1.key }) {
+      guard EntityLayer(rawValue: layer) != nil else {
+        throw fail("outside_weights has '\(layer)', which is no layer of entities")
+      }
+      guard weight.isFinite && weight > 0 else {
+        throw fail("outside_weights: \(layer) is \(weight); it has to be above 0")
+      }
     }
     guard intentThresholds.count == intents.count else {
       throw fail("\(intents.count) intents but \(intentThresholds.count) thresholds")

@@ -6,7 +6,7 @@ import Models
 import Reviews
 
 /// Makes a model's confidences what they say, on development splits: what the logits of each head
-/// are multiplied by, and from which probability an intent is given.
+/// are multiplied by, from which probability an intent is given, and how readily spans are marked.
 ///
 /// Source: Guo et al., On Calibration of Modern Neural Networks, 2017, section 4.2 (temperature).
 struct Calibration {
@@ -115,10 +115,16 @@ struct Calibration {
   /// The least confidence that is looked at for a span.
   static let lowestThreshold = 0.01
 
-  /// The confidence from which giving a span makes F1 highest, in the mean over `splits`; one half
-  /// where there are none.
-  static func entityThreshold(_ splits: [[CountedSpans]], exponent: Double) -> Double {
-    guard !splits.isEmpty else { return 0.5 }
+  /// What the probability of no span is multiplied by, of which the best is taken: 1 first, so that
+  /// it stays where others are no better.
+  static let outsideWeightCandidates = [1, 0.7, 0.5, 0.35, 0.25, 0.18]
+
+  /// The confidence from which giving a span makes F1 highest, in the mean over `splits`, and that
+  /// F1; one half and 0 where there are none.
+  static func entityThreshold(
+    _ splits: [[CountedSpans]], exponent: Double
+  ) -> (threshold: Double, f1: Double) {
+    guard !splits.isEmpty else { return (0.5, 0) }
     let counts = splits.map { texts in
       (
         marked: texts.flatMap(\.marked),
@@ -133,7 +139,29 @@ struct Calibration {
       } / Double(counts.count)
     }
     let candidates = stride(from: 10, through: 80, by: 5).map { Double($0) / 100 }
-    return candidates.reduce(candidates[0]) { meanF1($1) > meanF1($0) ? $1 : $0 }
+    return candidates.map { ($0, meanF1($0)) }.reduce((0.5, -1)) { $1.1 > $0.1 ? $1 : $0 }
+  }
+
+  /// The weight of no span for each layer under which one threshold for all comes to the highest F1,
+  /// in the mean over splits. `marked` has, for each layer and candidate, what is marked on each
+  /// split; a layer without splits gets no weight.
+  static func outsideWeights(
+    _ marked: [EntityLayer: [[[CountedSpans]]]]
+  ) -> [EntityLayer: Double] {
+    let layers = EntityLayer.allCases.filter { marked[$0]?.first?.isEmpty == false }
+    var choices: [[EntityLayer: Int]] = [[:]]
+    for layer in layers {
+      choices = choices.flatMap { choice in
+        outsideWeightCandidates.indices.map { choice.merging([layer: $0]) { $1 } }
+      }
+    }
+    var best = (f1: -1.0, choice: choices[0])
+    for choice in choices {
+      let splits = layers.flatMap { marked[$0]?[choice[$0] ?? 0] ?? [] }
+      let f1 = entityThreshold(splits, exponent: spanExponent(splits)).f1
+      if f1 > best.f1 { best = (f1, choice) }
+    }
+    return best.choice.mapValues { outsideWeightCandidates[$0] }
   }
 }
 
@@ -145,6 +173,7 @@ extension LoadedModel {
     configuration.calibration = [:]
     // Every span that is likelier than this is seen; which are given is decided afterwards.
     configuration.entityThreshold = Calibration.lowestThreshold
+    configuration.outsideWeights = outsideWeights(on: splits, threads: threads)
     let reader = TextReader(self, threads: threads)
     let labels = configuration.intents
     var sentiment: [Calibration.Decision] = []
@@ -171,12 +200,7 @@ extension LoadedModel {
             ))
         }
       }
-      for layer in EntityLayer.allCases {
-        let texts = zip(examples, readings).map { example, reading in
-          CountedSpans(layer == .opinion ? example.opinions : example.names, reading, layer)
-        }
-        if texts.contains(where: { $0.goldCount > 0 }) { spans.append(texts) }
-      }
+      spans += EntityLayer.allCases.compactMap { CountedSpans.ofSplit(examples, readings, $0) }
     }
     configuration.calibration["sentiment"] = Calibration.fit(
       sentiment, hasNGrams: ngrams["sentiment"] != nil)
@@ -192,7 +216,43 @@ extension LoadedModel {
     }
     let exponent = Calibration.spanExponent(spans)
     configuration.calibration["entities"] = HeadCalibration(encoder: exponent)
-    configuration.entityThreshold = Calibration.entityThreshold(spans, exponent: exponent)
+    configuration.entityThreshold =
+      Calibration.entityThreshold(spans, exponent: exponent).threshold
+  }
+
+  /// What each candidate for the weight of no span marks on `splits`, and the weights chosen by it.
+  private func outsideWeights(
+    on splits: [(corpus: String, examples: [Example])], threads: Int
+  ) -> [String: Double] {
+    let splits = splits.map { $0.examples.filter { $0.opinions != nil || $0.names != nil } }
+      .filter { !$0.isEmpty }
+    var marked: [EntityLayer: [[[CountedSpans]]]] = [:]
+    for weight in Calibration.outsideWeightCandidates {
+      var trial = self
+      for layer in EntityLayer.allCases {
+        trial.configuration.outsideWeights[layer.rawValue] = weight
+      }
+      let reader = TextReader(trial, threads: threads, heads: [.entities])
+      let readings = splits.map { reader.read($0.map(\.text)) }
+      for layer in EntityLayer.allCases {
+        marked[layer, default: []].append(
+          zip(splits, readings).compactMap { CountedSpans.ofSplit($0, $1, layer) })
+      }
+    }
+    let weights = Calibration.outsideWeights(marked)
+    return Dictionary(uniqueKeysWithValues: weights.map { ($0.key.rawValue, $0.value) })
+  }
+}
+
+extension CountedSpans {
+  /// Those of one layer in every text of a split; nil where none is true.
+  fileprivate static func ofSplit(
+    _ examples: [Example], _ readings: [Reading], _ layer: EntityLayer
+  ) -> [CountedSpans]? {
+    let texts = zip(examples, readings).map { example, reading in
+      CountedSpans(layer == .opinion ? example.opinions : example.names, reading, layer)
+    }
+    return texts.contains { $0.goldCount > 0 } ? texts : nil
   }
 }
 

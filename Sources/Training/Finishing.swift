@@ -29,6 +29,8 @@ extension LoadedModel {
     for (head, weights) in configuration.calibration.sorted(by: { $0.key < $1.key }) {
       report("calibration: \(head): encoder x \(weights.encoder), n-grams x \(weights.ngrams)")
     }
-    report("calibration: spans from \(configuration.entityThreshold)")
+    let outside = configuration.outsideWeights.sorted { $0.key < $1.key }
+      .map { ", outside of \($0.key) spans x \($0.value)" }.joined()
+    report("calibration: spans from \(configuration.entityThreshold)\(outside)")
   }
 }

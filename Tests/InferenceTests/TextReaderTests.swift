@@ -55,6 +55,25 @@ import Testing
     #expect(readings.allSatisfy { $0.intents.isEmpty && $0.stars.count == 5 })
   }
 
+  @Test func aSmallWeightOfOutsideMarksMoreSpansOfItsLayer() throws {
+    let texts = Fixture.reviews(30).map(\.text)
+    func spans(_ weights: [String: Double], _ layer: EntityLayer) throws -> [Range<Int>] {
+      var model = try Fixture.model()
+      model.configuration.outsideWeights = weights
+      // Whatever is marked counts.
+      model.configuration.entityThreshold = 0
+      return TextReader(model, threads: 1).read(texts)
+        .flatMap { $0.entities.filter { $0.layer == layer }.map(\.bytes) }
+    }
+    /// How many bytes the spans take.
+    func size(_ spans: [Range<Int>]) -> Int { spans.reduce(0) { $0 + $1.count } }
+    let names = try spans([:], .name)
+    #expect(size(try spans(["name": 0.05], .name)) > size(names))
+    #expect(size(try spans(["name": 20], .name)) < size(names))
+    #expect(try spans(["name": 1], .name) == names)
+    #expect(try spans(["name": 0.05], .opinion) == spans([:], .opinion))
+  }
+
   @Test func aSteadyStateAsksForNoMemory() {
     // Batches of many lengths, the largest in the first round.
     let rounds = (0..<6).map { round in Fixture.reviews(40 - 3 * round).map(\.text) }

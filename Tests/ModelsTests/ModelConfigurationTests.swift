@@ -128,6 +128,20 @@ import Testing
     #expect(message { _ = try decode("{\"format_version\": 3, \"spirit\": 1}") } == expected)
   }
 
+  @Test func outsideWeightsAreOfLayersAndAboveZero() throws {
+    let line = "\"entity_threshold\": 0.75,"
+    #expect(
+      complaint(line, line + "\"outside_weights\": {\"name\": 0},")
+        == "config.json:1: outside_weights: name is 0.0; it has to be above 0")
+    #expect(
+      complaint(line, line + "\"outside_weights\": {\"names\": 0.5},")
+        == "config.json:1: outside_weights has 'names', which is no layer of entities;"
+        + " correct the value")
+    let text = Self.lines.joined(separator: "\n")
+      .replacing(line, with: line + "\"outside_weights\": {\"name\": 0.5},")
+    #expect(try decode(text).outsideWeights == ["name": 0.5])
+  }
+
   @Test func everyIntentNeedsAThreshold() {
     #expect(
       complaint("[0.5, 0.25]", "[0.5]")

@@ -113,6 +113,8 @@ import Tokenization
       #expect(after.ngrams == before.ngrams && !after.ngrams.isEmpty)
       #expect(before.configuration.calibration.isEmpty)
       #expect(Set(after.configuration.calibration.keys) == ["sentiment", "intents", "entities"])
+      // The samples have spans of both layers.
+      #expect(Set(after.configuration.outsideWeights.keys) == ["opinion", "name"])
     }
   }
 

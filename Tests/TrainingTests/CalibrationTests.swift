@@ -67,6 +67,30 @@ import Testing
     ]
   }
 
+  @Test func theWeightOfOutsideThatFindsMostIsChosenForEachLayer() {
+    let labels = SpanLabels(
+      completeTypes: ["ASPECT"], spans: [LabelledSpan(range: 0..<4, type: "ASPECT")])
+    /// One split of ten texts of which the first `found` have their span marked.
+    func split(found: Int) -> [[CountedSpans]] {
+      [
+        (0..<10).map {
+          CountedSpans(
+            labels, reading(marked: $0 < found ? 0..<4 : 0..<3, confidence: 0.9), .opinion)
+        }
+      ]
+    }
+    let candidates = Calibration.outsideWeightCandidates
+    let third = candidates.indices.map { split(found: $0 == 2 ? 8 : 5) }
+    let alike = candidates.map { _ in split(found: 5) }
+    #expect(
+      Calibration.outsideWeights([.opinion: third, .name: alike])
+        == [.opinion: candidates[2], .name: 1])
+    // A layer that no split has gets none.
+    #expect(
+      Calibration.outsideWeights([.opinion: candidates.map { _ in [] }, .name: third])
+        == [.name: candidates[2]])
+  }
+
   private func reading(marked range: Range<Int>, confidence: Double) -> Reading {
     Reading(
       language: "en", stars: [], intents: [], starLogits: HeadLogits(encoder: []),
@@ -81,8 +105,9 @@ import Testing
     #expect(abs(Calibration.spanExponent(spans) - 0.5) < 0.02)
     #expect(Calibration.spanExponent([]) == 1)
     // A false span costs precision, a missed one recall: worth giving from F1 / 2 on.
-    let threshold = Calibration.entityThreshold(spans, exponent: 0.5)
-    #expect((0.3...0.5).contains(threshold))
-    #expect(Calibration.entityThreshold([], exponent: 1) == 0.5)
+    let best = Calibration.entityThreshold(spans, exponent: 0.5)
+    #expect((0.3...0.5).contains(best.threshold))
+    #expect(abs(best.f1 / 2 - best.threshold) < 0.05)
+    #expect(Calibration.entityThreshold([], exponent: 1).threshold == 0.5)
   }
 }
