@@ -3,8 +3,8 @@
 // Both factors are rounded to bfloat16 while they are packed; two neighbours in K share 32 bits. The
 // right one lies in panels of PANEL columns, [N / PANEL][K / 2][PANEL], the left one row by row,
 // [M][K / 2], or, where it is transposed, in strips of TILE rows, [M / TILE][K / 2][TILE]. What is
-// too much in the last of them is zero. Sums go on in single precision, in the order of K,
-// whatever the tile.
+// too much in the last of them is zero. Sums go on in single precision, pair by pair, the second of
+// a pair first, whatever the tile.
 // Source: Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008; Kalamkar
 // et al., A Study of BFLOAT16 for Deep Learning Training, 2019.
 
@@ -123,8 +123,11 @@ EVERY_CPU static void tile_baseline(TILE_ARGUMENTS) {
       const uint32_t a = left[r * row_step + i * pair_step];
       const float x = single(a & 0xffff), y = single(a >> 16);
       const uint32_t *b = right + i * PANEL;
-      for (int c = 0; c < PANEL; c++)
-        sums[c] += x * single(b[c] & 0xffff) + y * single(b[c] >> 16);
+      // The second of a pair first, as the instruction does; such products are exact.
+      for (int c = 0; c < PANEL; c++) {
+        sums[c] += y * single(b[c] >> 16);
+        sums[c] += x * single(b[c] & 0xffff);
+      }
     }
     for (int c = 0; c < PANEL; c++) output[r * stride + c] = sums[c];
   }

@@ -55,7 +55,7 @@ public struct SelfAttention: Sendable {
       let mark = workspace.mark
       attend(
         head, in: projected, workspace.matrix(rows: head.rows.count, columns: head.rows.count),
-        into: context)
+        into: context, workspace)
       workspace.release(to: mark)
     }
     output.add(context, to: stream, weights)
@@ -71,7 +71,7 @@ public struct SelfAttention: Sendable {
       rows: 1, columns: lengths.reduce(0) { $0 + attentionHeadCount * $1 * $1 })
     forEachHead(lengths) { head in
       if head.index == 0 { rotate(projected.rows(head.rows), forward: true) }
-      attend(head, in: projected, head.probabilities(in: probabilities), into: context)
+      attend(head, in: projected, head.probabilities(in: probabilities), into: context, workspace)
     }
     let (output, outputCache) = self.output.forward(context, weights, workspace)
     let cache = Cache(
@@ -94,15 +94,15 @@ public struct SelfAttention: Sendable {
       let probabilities = head.probabilities(in: cache.probabilities)
       let headGradient = head.context(of: contextGradient)
       // context = probabilities * value
-      multiply(
+      workspace.multiply(
         probabilities.transposed, headGradient, into: head.value(of: projectedGradient))
       let mark = workspace.mark
       let scores = workspace.matrix(rows: probabilities.rows, columns: probabilities.columns)
-      multiply(headGradient, value.transposed, into: scores)
+      workspace.multiply(headGradient, value.transposed, into: scores)
       // probabilities = softmax(scale * query * key^T)
       Kernels.softmaxBackward(probabilities, gradient: scores, scale: scale)
-      multiply(scores, key, into: head.query(of: projectedGradient))
-      multiply(scores.transposed, query, into: head.key(of: projectedGradient))
+      workspace.multiply(scores, key, into: head.query(of: projectedGradient))
+      workspace.multiply(scores.transposed, query, into: head.key(of: projectedGradient))
       workspace.release(to: mark)
       // query and key were rotated, once for all heads
       if head.index == attentionHeadCount - 1 {
@@ -150,12 +150,13 @@ public struct SelfAttention: Sendable {
 
   /// `context = softmax(scale * query * key^T) * value` for one head.
   private func attend(
-    _ head: Head, in projected: Matrix, _ probabilities: Matrix, into context: Matrix
+    _ head: Head, in projected: Matrix, _ probabilities: Matrix, into context: Matrix,
+    _ workspace: Workspace
   ) {
-    multiply(
+    workspace.multiply(
       head.query(of: projected), head.key(of: projected).transposed, into: probabilities)
     Kernels.softmax(probabilities, scale: scale)
-    multiply(probabilities, head.value(of: projected), into: head.context(of: context))
+    workspace.multiply(probabilities, head.value(of: projected), into: head.context(of: context))
   }
 
   /// Turns query and key of one sequence; the value columns stay.

@@ -50,7 +50,7 @@ public struct Muon: Equatable, Sendable {
   /// How many matrices lie above one another in a slot: query, key and value, or gate and up.
   static func blockCount(of slot: Slot) -> Int {
     if slot.use == .gatedProduct { return 2 }
-    return slot.rows % slot.columns == 0 ? slot.rows / slot.columns : 1
+    return slot.rows == 3 * slot.columns ? 3 : 1
   }
 
   private func update(

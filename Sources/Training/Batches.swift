@@ -16,18 +16,28 @@ struct Batch: Sendable {
 
   /// Gradient buffers of a step, and so the most threads that can share it.
   static let laneCount = 4
-  /// Pieces of a shard, unless one text alone has more.
+  /// Pieces of a shard, to the next text: there are as few as that allows, but one for each lane.
   static let shardTokens = 2_048
 
-  init(_ texts: [TrainingText], shardTokens: Int = Self.shardTokens) {
+  init(_ texts: [TrainingText]) {
     self.texts = texts
+    let tokens = texts.reduce(0) { $0 + $1.ids.count }
+    let count = max(Self.laneCount, (tokens + Self.shardTokens - 1) / Self.shardTokens)
+    var shards: [Shard] = Array(repeating: [], count: count)
+    var start = 0
+    for text in texts {
+      // Where the text's middle lies in the batch.
+      let middle = start + text.ids.count / 2
+      shards[min(middle * count / max(tokens, 1), count - 1)].append(text)
+      start += text.ids.count
+    }
     var lanes: [[Shard]] = Array(repeating: [], count: Self.laneCount)
     var loads = Array(repeating: 0, count: Self.laneCount)
-    for run in runs(of: texts.lazy.map(\.ids.count), limit: shardTokens) {
+    for shard in shards where !shard.isEmpty {
       // The first of the emptiest lanes.
       let lane = loads.indices.min { (loads[$0], $0) < (loads[$1], $1) } ?? 0
-      lanes[lane].append(Array(texts[run]))
-      loads[lane] += texts[run].reduce(0) { $0 + $1.ids.count }
+      lanes[lane].append(shard)
+      loads[lane] += shard.reduce(0) { $0 + $1.ids.count }
     }
     self.lanes = lanes
   }
@@ -42,7 +52,6 @@ struct BatchPlan: Sendable {
   private let order: [Int]
   /// The positions in `order` of each step.
   private let cuts: [Range<Int>]
-  private let shardTokens: Int
 
   /// Number of steps.
   var count: Int { cuts.count }
@@ -77,17 +86,13 @@ struct BatchPlan: Sendable {
     tokens = counts.reduce(0, +)
     self.texts = texts
     self.order = order
-    shardTokens = Batch.shardTokens
     self.cuts = stride(from: 0, to: cuts.count, by: batchesPerStep).map { first in
       cuts[first].lowerBound..<cuts[min(first + batchesPerStep, cuts.count) - 1].upperBound
     }
   }
 
   /// These batches, in this order, some times over.
-  init(
-    batches: [[TrainingText]], repetitions: Int = 1, shardTokens: Int = Batch.shardTokens
-  ) {
-    self.shardTokens = shardTokens
+  init(batches: [[TrainingText]], repetitions: Int = 1) {
     texts = batches.flatMap { $0 }
     order = Array(texts.indices)
     var cuts: [Range<Int>] = []
@@ -106,6 +111,6 @@ struct BatchPlan: Sendable {
 
   /// The texts of `step`, counted from 0.
   subscript(step: Int) -> Batch {
-    Batch(order[cuts[step]].map { texts[$0] }, shardTokens: shardTokens)
+    Batch(order[cuts[step]].map { texts[$0] })
   }
 }

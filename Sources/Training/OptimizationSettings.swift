@@ -4,7 +4,7 @@ public import Tensors
 /// How a stage steps.
 public struct OptimizationSettings: Decodable, Equatable, Sendable {
   /// What turns gradients into steps.
-  public enum Optimizer: String, Decodable, Sendable {
+  public enum Optimizer: String, CaseIterable, Sendable {
     /// AdamW for every parameter.
     case adamw
     /// Muon for the hidden matrices of the encoder, AdamW for all others.
@@ -17,7 +17,7 @@ public struct OptimizationSettings: Decodable, Equatable, Sendable {
   public var gradientAccumulation: Int
   /// What turns gradients into steps.
   public var optimizer: Optimizer
-  /// To what the products of the linear layers and of the masked objective round their factors.
+  /// To what products of matrices round their factors, but for those of attention pooling.
   public var precision: Precision
   /// The highest learning rate, reached after the warm-up.
   public var learningRate: Double
@@ -63,8 +63,8 @@ public struct OptimizationSettings: Decodable, Equatable, Sendable {
     batchTokens = try values.number(.batchTokens, in: 1...1 << 24, default: batchTokens)
     gradientAccumulation = try values.number(
       .gradientAccumulation, in: 1...1 << 20, default: gradientAccumulation)
-    optimizer = try values.decodeIfPresent(Optimizer.self, forKey: .optimizer) ?? optimizer
-    precision = try values.decodeIfPresent(Precision.self, forKey: .precision) ?? precision
+    optimizer = try values.choice(.optimizer, default: optimizer)
+    precision = try values.choice(.precision, default: precision)
     warmup = try values.number(.warmup, in: 0...1, default: warmup)
     weightDecay = try values.number(.weightDecay, in: 0...10, default: weightDecay)
     dropout = try values.number(.dropout, in: 0...0.95, default: dropout)
@@ -82,6 +82,18 @@ extension KeyedDecodingContainer {
     guard range.contains(value) else {
       throw problem(
         key, "is \(value); it has to be \(range.lowerBound) to \(range.upperBound)")
+    }
+    return value
+  }
+
+  /// One of the cases of `Value`, or `defaultValue` where the key is absent.
+  func choice<Value: RawRepresentable<String> & CaseIterable>(
+    _ key: Key, default defaultValue: Value
+  ) throws -> Value {
+    guard let name = try decodeIfPresent(String.self, forKey: key) else { return defaultValue }
+    guard let value = Value(rawValue: name) else {
+      let names = Value.allCases.map(\.rawValue).joined(separator: " or ")
+      throw problem(key, "is \(name); it has to be \(names)")
     }
     return value
   }

@@ -166,12 +166,13 @@ struct Trainer {
   }
 
   private func update(learningRate: Double, gradientScale: Double) {
+    let muonOffsets = Set(muonSlots.map(\.offset))
     forEachRange { range in
       optimizer.update(
         weights, range: range, gradients: laneGradients[0], firstMoments: firstMoments,
         secondMoments: secondMoments, step: step, learningRate: Float(learningRate),
         gradientScale: Float(gradientScale),
-        where: { slot in !muonSlots.contains { $0.offset == slot.offset } })
+        where: { !muonOffsets.contains($0.offset) })
     }
     // A worker needs a workspace, and there is one a lane.
     Workers(count: min(workers.count, workspaces.count)).forEach(muonSlots.count) { item, worker in
@@ -185,7 +186,6 @@ struct Trainer {
 
   /// Whether a matrix lies between embedding and heads and multiplies hidden states.
   private static func isHiddenMatrix(_ slot: Slot) -> Bool {
-    slot.decays && (slot.use == .product || slot.use == .gatedProduct)
-      && slot.name.hasPrefix("encoder.")
+    slot.use != .table && slot.name.hasPrefix("encoder.")
   }
 }

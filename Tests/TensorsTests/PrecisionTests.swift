@@ -67,6 +67,7 @@ import Testing
     let right =
       test.rightTransposed
       ? strided(test.n, test.k, seed: 2, workspace) : strided(test.k, test.n, seed: 2, workspace)
+    var products: Set<[UInt32]> = []
     for hasInstruction in Set([false, kernel_has_bf16() != 0]) {
       let parent = workspace.matrix(
         randomValues(test.m * (test.n + 2), seed: 3), rows: test.m, columns: test.n + 2)
@@ -85,6 +86,7 @@ import Testing
       let expected = expected(
         test, left, right, start: accumulating ? start : start.map { _ in 0 })
       #expect(relativeDifference(output.values, expected) < Self.tolerance)
+      products.insert(output.values.map(\.bitPattern))
       // The columns beside it stay as they are.
       let after = parent.values
       for row in 0..<test.m {
@@ -93,6 +95,18 @@ import Testing
         }
       }
     }
+    #expect(products.count == 1, "the instruction gives other bits")
+  }
+
+  @Test func tiesGoToTheEvenNumber() {
+    let workspace = Workspace(precision: .bfloat16)
+    // Half way between 1 and the next number, and between that and the one after it.
+    let values: [Float] = [1 + 0x1p-8, 1 + 0x3p-8, 1 + 0x1.01p-8, -1 - 0x1p-8]
+    let output = workspace.matrix(rows: 4, columns: 1)
+    workspace.multiply(
+      workspace.matrix(values, rows: 4, columns: 1), workspace.matrix([1], rows: 1, columns: 1),
+      into: output)
+    #expect(output.values == [1, 1 + 0x4p-8, 1 + 0x2p-8, -1])
   }
 
   @Test func whatIsNoNumberStaysNone() {

@@ -100,7 +100,7 @@ import Testing
   }
 
   @Test func lanesHoldEveryTextOnceInShardsOfLimitedSize() {
-    // 300 pieces each: six fit a shard of 2,048; one text alone is longer than a shard.
+    // 300 pieces each, one text alone longer than a shard.
     var all = (0..<31).map { TrainingText(corpus: "c", ids: Array(repeating: $0, count: 300)) }
     all[7].ids = Array(repeating: 7, count: 3_000)
     let batch = Batch(all)
@@ -109,7 +109,8 @@ import Testing
     #expect(shards.flatMap { $0.map(\.ids[0]) }.sorted() == Array(0..<31))
     for shard in shards {
       let tokens = shard.reduce(0) { $0 + $1.ids.count }
-      #expect(tokens <= Batch.shardTokens || shard.count == 1)
+      // No longer than a shard by more than half a text at either end.
+      #expect(tokens <= Batch.shardTokens + 300 || shard.contains { $0.ids.count == 3_000 })
     }
     let loads = batch.lanes.map { $0.reduce(0) { $0 + $1.reduce(0) { $0 + $1.ids.count } } }
     // No lane waits longer than one largest shard takes.

@@ -293,6 +293,15 @@ import Testing
       "recipe.yaml:22: pretrain.optimization.batch_tokens: is 0; it has to be 1 to 16777216"
     ),
     (
+      "batch_tokens: 4096", "optimizer: mion",
+      "recipe.yaml:22: pretrain.optimization.optimizer: is mion; it has to be adamw or muon"
+    ),
+    (
+      "batch_tokens: 4096", "precision: float64",
+      "recipe.yaml:22: pretrain.optimization.precision: is float64; it has to be float32 or"
+        + " bfloat16"
+    ),
+    (
       "dropout: 0.2", "dropout: 1",
       "recipe.yaml:26: pretrain.optimization.dropout: is 1.0; it has to be 0.0 to 0.95"
     ),

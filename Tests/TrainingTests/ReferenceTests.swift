@@ -140,17 +140,14 @@ import Testing
   @Test func tenStepsAgree() throws {
     let inputs = labels.inputs
     let batches = inputs.batches.map { $0.map(\.trainingText) }
-    // Small batches of one shard, and large ones whose shards' gradients are added up.
-    let shardTokens = 1_024
-    let lanes = batches.map { Batch($0, shardTokens: shardTokens).lanes.count { !$0.isEmpty } }
-    #expect(Set(lanes) == [1, 2])
+    // The gradients of several shards are added up.
+    #expect(batches.contains { Batch($0).lanes.count { !$0.isEmpty } > 1 })
     let norms = inputs.steps.map(\.gradientNorm)
     #expect(norms.contains { $0 > inputs.settings.gradientClip })
     #expect(norms.contains { $0 < inputs.settings.gradientClip })
 
     var trainer = Trainer(
-      model, weights: weights, plan: BatchPlan(batches: batches, shardTokens: shardTokens),
-      objective: objective,
+      model, weights: weights, plan: BatchPlan(batches: batches), objective: objective,
       settings: inputs.settings, seed: 1, workers: Workers(count: 2))
     for reference in inputs.steps {
       let next = try trainer.next()

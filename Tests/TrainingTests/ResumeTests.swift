@@ -18,10 +18,13 @@ import Tokenization
       early_stopping: {metric: sentiment.accuracy, every_steps: 3, patience: 2}
     """
 
-  @Test(arguments: zip([1, 4, 5, 9], ["adamw", "muon", "adamw", "muon"]))
-  func aRunStoppedAgainAndAgainEndsAsAnUndisturbedOne(steps: Int, optimizer: String) throws {
+  @Test(
+    arguments: zip(
+      [1, 4, 5, 9], ["", "", ", optimizer: muon", ", optimizer: muon, precision: bfloat16"]))
+  func aRunStoppedAgainAndAgainEndsAsAnUndisturbedOne(steps: Int, settings: String) throws {
     let recipe = Self.recipe.replacingOccurrences(
-      of: "learning_rate: 0.01}", with: "learning_rate: 0.01, optimizer: \(optimizer)}")
+      of: "learning_rate: 0.01}", with: "learning_rate: 0.01\(settings)}")
+    #expect(settings.isEmpty || recipe.contains(settings))
     let undisturbed = try TrainingPlace.with(recipe: recipe) { place in
       _ = try place.run()
       return try place.files()

@@ -39,7 +39,8 @@ void kernel_mixed_pack_right(const float *values, int64_t stride, int32_t is_tra
                              int64_t k, uint32_t *packed);
 // Whether this CPU multiplies pairs of bfloat16.
 int32_t kernel_has_bf16(void);
-// Overwrites output, or adds to it; without the instruction the same sums, slowly.
+// Overwrites output, or adds to it; without the instruction the same sums, slowly, but for numbers
+// below 1e-38, which the instruction takes for zero.
 void kernel_mixed_product(int32_t has_bf16, const uint32_t *left, int32_t is_left_transposed,
                           const uint32_t *right, int64_t m, int64_t n, int64_t k, float *output,
                           int64_t stride, int32_t adds);
