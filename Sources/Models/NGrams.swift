@@ -3,8 +3,11 @@ import Files
 /// The word and character n-grams of a text, hashed into a fixed number of buckets.
 ///
 /// Latin words are lower-cased; a feature is a word or two in a row. Scripts without spaces give
-/// one to three characters in a row. "!", "?" and marks of that kind are words of their own.
-/// Source: Weinberger et al., Feature Hashing for Large Scale Multitask Learning, 2009.
+/// one to three characters in a row. "!", "?" and marks of that kind are words of their own. Each
+/// feature counts twice: as such, and as one of a text of about this length, since a word may say
+/// another thing in a sentence than in a long review.
+/// Sources: Weinberger et al., Feature Hashing for Large Scale Multitask Learning, 2009; Daumé,
+/// Frustratingly Easy Domain Adaptation, 2007, section 3.
 public struct NGrams: Equatable, Sendable {
   /// Number of buckets, a power of two.
   public let bucketCount: Int
@@ -17,21 +20,25 @@ public struct NGrams: Equatable, Sendable {
 
   /// The buckets of a text, rising, each with how often it occurs. O(length of the text).
   public func counts(in text: String) -> [(bucket: Int32, count: Int32)] {
-    var buckets: [Int32] = []
+    var hashes: [UInt64] = []
+    var tokenCount = 0
     // Hashes of the tokens before, zero where a run begins; a token of another kind begins one.
     var last: UInt64 = 0
     var beforeLast: UInt64 = 0
     var lastIsCharacter = false
     NGramTokens.forEach(in: text) { hash, isCharacter in
       if isCharacter != lastIsCharacter { (last, beforeLast) = (0, 0) }
-      buckets.append(bucket(hash))
+      tokenCount += 1
+      hashes.append(hash)
       if last != 0 {
         let pair = Self.joined(last, hash)
-        buckets.append(bucket(pair))
-        if isCharacter && beforeLast != 0 { buckets.append(bucket(Self.joined(beforeLast, pair))) }
+        hashes.append(pair)
+        if isCharacter && beforeLast != 0 { hashes.append(Self.joined(beforeLast, pair)) }
       }
       (beforeLast, last, lastIsCharacter) = (last, hash, isCharacter)
     }
+    let length = Self.lengths.count { tokenCount >= $0 }
+    var buckets = hashes.flatMap { [bucket($0), bucket(Self.joined(UInt64(length) + 1, $0))] }
     buckets.sort()
     var counts: [(bucket: Int32, count: Int32)] = []
     for bucket in buckets {
@@ -43,6 +50,9 @@ public struct NGrams: Equatable, Sendable {
     }
     return counts
   }
+
+  /// Tokens from which a text is of the next length.
+  private static let lengths = [40, 150]
 
   private func bucket(_ hash: UInt64) -> Int32 {
     // The upper bits of a product are the mixed ones.

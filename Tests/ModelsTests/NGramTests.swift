@@ -17,7 +17,21 @@ import Testing
     ("great!!", 5), ("电池", 3), ("电池好", 6), ("电池好用", 9), ("good电池", 4), ("👍", 1),
   ])
   func wordsInPairsAndHanCharactersInThrees(text: String, features: Int) {
-    #expect(ngrams.counts(in: text).reduce(0) { $0 + Int($1.count) } == features)
+    // Each as such, and as one of a short text.
+    #expect(ngrams.counts(in: text).reduce(0) { $0 + Int($1.count) } == 2 * features)
+  }
+
+  @Test func textsOfOtherLengthsShareHalfOfTheirFeatures() {
+    func buckets(_ text: String) -> Set<Int32> { Set(ngrams.counts(in: text).map(\.bucket)) }
+    func repeated(_ count: Int) -> String {
+      Array(repeating: "so", count: count).joined(separator: " ")
+    }
+    // "so" and "so so", as such and of each length.
+    #expect(buckets(repeated(39)) == buckets(repeated(2)) && buckets(repeated(2)).count == 4)
+    #expect(buckets(repeated(40)).intersection(buckets(repeated(39))).count == 2)
+    #expect(buckets(repeated(40)) == buckets(repeated(149)))
+    #expect(buckets(repeated(150)).intersection(buckets(repeated(149))).count == 2)
+    #expect(buckets(repeated(150)).intersection(buckets(repeated(39))).count == 2)
   }
 
   @Test func caseAndWidthDoNotCount() {
@@ -30,7 +44,7 @@ import Testing
   @Test func bucketsRiseAndRepeatedOnesAreCounted() {
     let counts = ngrams.counts(in: "so so so good")
     #expect(counts.map(\.bucket) == counts.map(\.bucket).sorted())
-    #expect(counts.map(\.count).sorted() == [1, 1, 2, 3])
+    #expect(counts.map(\.count).sorted() == [1, 1, 1, 1, 2, 2, 3, 3])
     #expect(counts.allSatisfy { (0..<1 << 20).contains($0.bucket) })
   }
 
