@@ -18,12 +18,17 @@ import Testing
       "[\(m), \(k)]\(leftTransposed ? "ᵀ" : "") × [\(k), \(n)]\(rightTransposed ? "ᵀ" : "")"
     }
 
-    static let all: [Case] = [
+    static let all = of([
       (1, 1, 1), (7, 16, 33), (33, 7, 1), (1, 33, 16), (16, 1, 7), (0, 7, 3), (3, 7, 0), (3, 0, 7),
       (0, 0, 0),
-    ].flatMap { m, k, n in
-      [(false, false), (false, true), (true, false), (true, true)].map {
-        Case(m: m, k: k, n: n, leftTransposed: $0, rightTransposed: $1)
+    ])
+
+    /// Each size [M, K, N] with either factor as it is and transposed.
+    static func of(_ sizes: [(m: Int, k: Int, n: Int)]) -> [Case] {
+      sizes.flatMap { m, k, n in
+        [(false, false), (false, true), (true, false), (true, true)].map {
+          Case(m: m, k: k, n: n, leftTransposed: $0, rightTransposed: $1)
+        }
       }
     }
   }

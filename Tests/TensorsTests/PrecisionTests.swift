@@ -8,27 +8,13 @@ import Testing
   /// Sums of at most 300 products of floats.
   static let tolerance = 2e-6
 
-  struct Case: CustomTestStringConvertible, Sendable {
-    var m: Int
-    var k: Int
-    var n: Int
-    var leftTransposed: Bool
-    var rightTransposed: Bool
+  typealias Case = MultiplyTests.Case
 
-    var testDescription: String {
-      "[\(m), \(k)]\(leftTransposed ? "ᵀ" : "") × [\(k), \(n)]\(rightTransposed ? "ᵀ" : "")"
-    }
-
-    /// Sizes below, at and above a tile's rows, a panel's columns and a block's pairs.
-    static let all: [Case] = [
-      (1, 1, 1), (12, 2, 32), (13, 17, 33), (25, 300, 31), (200, 257, 64), (11, 256, 600),
-      (600, 3, 5), (0, 7, 3), (3, 7, 0), (3, 0, 7),
-    ].flatMap { m, k, n in
-      [(false, false), (false, true), (true, false), (true, true)].map {
-        Case(m: m, k: k, n: n, leftTransposed: $0, rightTransposed: $1)
-      }
-    }
-  }
+  /// Sizes below, at and above a tile's rows, a panel's columns and a block's pairs.
+  static let cases = Case.of([
+    (1, 1, 1), (12, 2, 32), (13, 17, 33), (25, 300, 31), (200, 257, 64), (11, 256, 600),
+    (600, 3, 5), (0, 7, 3), (3, 7, 0), (3, 0, 7),
+  ])
 
   /// To the nearest number of 8 bits of mantissa, ties to even: by hand, not by bits.
   private func rounded(_ value: Float) -> Double {
@@ -57,7 +43,7 @@ import Testing
   }
 
   /// Every product with the CPU's instruction, where it has one, and without.
-  @Test(arguments: Case.all, [true, false]) func sumsProductsOfRoundedFactors(
+  @Test(arguments: cases, [true, false]) func sumsProductsOfRoundedFactors(
     _ test: Case, accumulating: Bool
   ) {
     let workspace = Workspace(precision: .bfloat16)
