@@ -78,8 +78,7 @@ public struct CorpusCard: Sendable {
         lines.append("(tokens outside spans are unknown)")
       }
     }
-    let intents =
-      labels.derivesIntents ? ["praise", "complaint"] : labels.intents?.supervised ?? []
+    let intents = labels.supervisedIntents
     return intents.isEmpty ? lines : lines + [intents.joined(separator: ", ")]
   }
 
@@ -88,8 +87,7 @@ public struct CorpusCard: Sendable {
     let types = EntityLayer.allCases.flatMap(\.types).filter {
       labels.spans?.complete.all.contains($0) != true
     }
-    let known = labels.derivesIntents ? ["praise", "complaint"] : labels.intents?.supervised ?? []
-    let intents = LabelSchema.intents.filter { !known.contains($0) }
+    let intents = LabelSchema.intents.filter { !labels.supervisedIntents.contains($0) }
     let sentiment = heads.contains("sentiment") ? [] : ["sentiment"]
     return [sentiment, types, intents].filter { !$0.isEmpty }.map { $0.joined(separator: ", ") }
   }

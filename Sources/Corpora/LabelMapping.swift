@@ -13,16 +13,19 @@ struct LabelMapping: Decodable {
   let spans: SpanMapping?
   /// Praise where something is judged good, complaint where something is judged bad.
   let derivesIntents: Bool
+  /// No question where a training row has nothing of the form of one.
+  let derivesQuestions: Bool
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case stars, rating, intents, spans
     case givenStars = "given_stars"
     case deriveIntents = "derive_intents"
+    case deriveQuestions = "derive_questions"
   }
 
   init() {
     (stars, rating, intents, spans) = (nil, nil, nil, nil)
-    (hasStars, derivesIntents) = (false, false)
+    (hasStars, derivesIntents, derivesQuestions) = (false, false, false)
   }
 
   init(from decoder: any Decoder) throws {
@@ -33,6 +36,7 @@ struct LabelMapping: Decodable {
     intents = try container.decodeIfPresent(IntentMapping.self, forKey: .intents)
     spans = try container.decodeIfPresent(SpanMapping.self, forKey: .spans)
     derivesIntents = try container.decodeIfPresent(Bool.self, forKey: .deriveIntents) ?? false
+    derivesQuestions = try container.decodeIfPresent(Bool.self, forKey: .deriveQuestions) ?? false
   }
 
   var heads: [String] {
@@ -40,8 +44,14 @@ struct LabelMapping: Decodable {
     if stars != nil || rating != nil || hasStars { heads.append("sentiment") }
     if spans?.annotates(.opinion) == true { heads.append("opinions") }
     if spans?.annotates(.name) == true { heads.append("names") }
-    if intents != nil || derivesIntents { heads.append("intents") }
+    if intents != nil || derivesIntents || derivesQuestions { heads.append("intents") }
     return heads
+  }
+
+  /// Intents that are absent where they are not given.
+  var supervisedIntents: [String] {
+    let known = derivesIntents ? ["praise", "complaint"] : intents?.supervised ?? []
+    return known + (derivesQuestions && !known.contains("question") ? ["question"] : [])
   }
 }
 

@@ -23,6 +23,13 @@ extension LabelMapping {
     var example = Example(id: row.id ?? "\(row.file):\(row.line)", text: row.text)
     example.stars = try starSet(of: row)
     example.intents = try intentLabels(of: row)
+    if derivesQuestions, isTraining, Questions.areRuledOut(in: row.text) {
+      let given = example.intents ?? IntentLabels(positive: [], supervised: [])
+      if !given.supervised.contains("question") {
+        example.intents = IntentLabels(
+          positive: given.positive, supervised: given.supervised + ["question"])
+      }
+    }
     if let spans, let sourceSpans = row.spans {
       var mapped = MappedSpans(completeTypes: spans.complete.types(in: row.text))
       for span in sourceSpans { try spans.map(span, into: &mapped) }
