@@ -14,7 +14,8 @@ extension ReaderSettings.Format {
     case .aste, .seg: [.format, .separator, .encoding]
     case .jsonPairs: [.format, .htmlBreaks, .stripQuotes]
     case .semEval: [.format]
-    case .features, .acos, .cluener, .trees, .zhijiang, .glossJSON: [.format, .encoding]
+    case .trees: [.format, .phrases, .encoding]
+    case .features, .acos, .cluener, .zhijiang, .glossJSON: [.format, .encoding]
     }
   }
 

@@ -46,7 +46,7 @@ struct ReaderSettings: Decodable {
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case format, delimiter, quoting, columns, separator, encoding, comment, nested
-    case tags, prefixes
+    case tags, prefixes, phrases
     case positionDigits = "position_digits"
     case htmlBreaks = "html_breaks"
     case stripQuotes = "strip_quotes"
@@ -70,6 +70,8 @@ struct ReaderSettings: Decodable {
   let prefixes: [String]
   /// Tokens end with their place in their word.
   let positionDigits: Bool
+  /// Rows are the phrases inside of each sentence.
+  let phrases: Bool
   /// `<br />` in the text becomes a line feed.
   let htmlBreaks: Bool
   /// One pair of quotation marks around the text goes.
@@ -90,6 +92,7 @@ struct ReaderSettings: Decodable {
     tags = try container.decodeIfPresent(TagLetters.self, forKey: .tags) ?? .bio
     prefixes = try container.decodeIfPresent([String].self, forKey: .prefixes) ?? []
     positionDigits = try container.decodeIfPresent(Bool.self, forKey: .positionDigits) ?? false
+    phrases = try container.decodeIfPresent(Bool.self, forKey: .phrases) ?? false
     htmlBreaks = try container.decodeIfPresent(Bool.self, forKey: .htmlBreaks) ?? false
     stripQuotes = try container.decodeIfPresent(Bool.self, forKey: .stripQuotes) ?? false
     let useful = format.keys
@@ -124,7 +127,7 @@ struct ReaderSettings: Decodable {
     case .seg: return SegReader(separator: separator)
     case .cluener: return MentionsReader()
     case .jsonPairs: return JSONPairsReader()
-    case .trees: return TreesReader()
+    case .trees: return TreesReader(readsPhrases: phrases)
     case .zhijiang: return ZhijiangReader()
     case .glossJSON: return GlossJSONReader()
     }

@@ -148,4 +148,22 @@ import Testing
         "5: label '7' is not in the card's labels.stars; correct it or map it there",
       ])
   }
+
+  @Test func treesGiveTheirPhrasesWithoutWordsAndSentences() throws {
+    let split = try CorpusFixture(
+      card: """
+        reader: {format: sst-trees, phrases: true}
+        files: {train: [trees.txt]}
+        labels: {stars: {"0": [1], "1": [2], "2": [3], "3": [4], "4": [5]}}
+        """,
+      files: [
+        "trees.txt":
+          "(1 (3 (2 A) (3 (4 fine) (2 day))) (0 (0 spoilt) (2 -RRB-)))\n(2 (2 so) (2 so))\n"
+      ]
+    ).load()
+    #expect(split.examples.map(\.text) == ["fine day", "A fine day", "spoilt )"])
+    #expect(split.examples.map { $0.stars?.stars } == [[4], [4], [1]])
+    #expect(split.examples.map(\.id) == ["trees.txt:1.4", "trees.txt:1.5", "trees.txt:1.8"])
+    #expect(split.complaints == [])
+  }
 }

@@ -6,14 +6,25 @@ import Files
 /// like as the brackets they stand for, two backquotes or apostrophes as `"`, and backslashes gone.
 /// Source: Socher et al., Recursive Deep Models for Semantic Compositionality, EMNLP 2013.
 struct TreesReader: CorpusReader {
+  /// Rows are the phrases of two or more leaves inside of each sentence, not the sentences.
+  let readsPhrases: Bool
+
   func read(_ files: [DataFile], into sink: (SourceEntry) -> Void) throws(CorpusError) {
     for file in files {
       try file.forEachLine(into: sink) { line in
         if line.bytes.isEmpty { return nil }
         guard let tree = Tree(line.bytes) else { return "not a tree '(label ...)'" }
-        let text = tree.leaves.map(unescaped).joined(separator: " ")
-        let row = SourceRow(file: file.name, line: line.number, text: text, label: tree.rootLabel)
-        sink(.row(row))
+        let leaves = tree.leaves.map(unescaped)
+        for (number, node) in tree.nodes.enumerated() {
+          let isRoot = number == tree.nodes.count - 1
+          if readsPhrases ? isRoot || node.leaves.count < 2 : !isRoot { continue }
+          sink(
+            .row(
+              SourceRow(
+                file: file.name, line: line.number,
+                id: readsPhrases ? "\(file.name):\(line.number).\(number + 1)" : nil,
+                text: leaves[node.leaves].joined(separator: " "), label: node.label)))
+        }
         return nil
       }
     }
@@ -33,39 +44,41 @@ struct TreesReader: CorpusReader {
   }
 }
 
-/// The root's label and the leaves of one tree.
+/// One tree: its leaves, and its nodes from the first that ends to the root.
 private struct Tree {
-  var rootLabel = ""
   var leaves: [String] = []
+  var nodes: [(label: String, leaves: Range<Int>)] = []
 
   /// Nil where brackets do not match or a node has no label.
   init?(_ bytes: [UInt8]) {
     let (open, close, space) = (UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: " "))
-    var depth = 0
+    // Nodes that have not ended: label and first leaf.
+    var unclosed: [(label: String, firstLeaf: Int)] = []
     var position = 0
     while position < bytes.count {
       switch bytes[position] {
       case open:
         // A node: its label up to the space, then nodes or one leaf.
         let start = position + 1
-        guard depth > 0 || position == 0,
+        guard !unclosed.isEmpty || position == 0,
           let end = bytes[start...].firstIndex(of: space), end > start
         else { return nil }
-        if depth == 0 { rootLabel = String(decoding: bytes[start..<end], as: UTF8.self) }
-        depth += 1
+        unclosed.append((String(decoding: bytes[start..<end], as: UTF8.self), leaves.count))
         position = end + 1
       case close:
-        depth -= 1
-        if depth < 0 { return nil }
+        guard let node = unclosed.popLast() else { return nil }
+        nodes.append((node.label, node.firstLeaf..<leaves.count))
         position += 1
       case space:
         position += 1
       default:
-        guard depth > 0, let end = bytes[position...].firstIndex(of: close) else { return nil }
+        guard !unclosed.isEmpty, let end = bytes[position...].firstIndex(of: close) else {
+          return nil
+        }
         leaves.append(String(decoding: bytes[position..<end], as: UTF8.self))
         position = end
       }
     }
-    if depth != 0 || leaves.isEmpty { return nil }
+    if !unclosed.isEmpty || leaves.isEmpty { return nil }
   }
 }
