@@ -15,9 +15,8 @@ enum Questions {
   private static let openings: Set<String> = [
     "am", "any", "anybody", "anyone", "are", "aren't", "can", "can't", "could", "couldn't", "did",
     "didn't", "do", "does", "doesn't", "don't", "has", "have", "how", "is", "isn't", "may",
-    "should",
-    "shouldn't", "was", "wasn't", "were", "what", "what's", "when", "where", "where's", "which",
-    "who", "who's", "whom", "whose", "why", "will", "won't", "would", "wouldn't",
+    "should", "shouldn't", "was", "wasn't", "were", "what", "what's", "when", "where", "where's",
+    "which", "who", "who's", "whom", "whose", "why", "will", "won't", "would", "wouldn't",
   ]
 
   /// Particles and interrogatives.

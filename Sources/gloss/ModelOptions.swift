@@ -2,17 +2,21 @@ import ArgumentParser
 import Foundation
 import Models
 
-/// `--model`.
+/// `--model`, or the environment variable `GLOSS_MODEL`.
 struct ModelOptions: ParsableArguments {
-  @Option(name: .customLong("model"), help: "The model folder. (default: the model that ships)")
+  @Option(name: .customLong("model"), help: "The model folder. (default: $GLOSS_MODEL, else the model that ships)")
   var folder: String?
 
-  /// The model that ships, used where `--model` is not given.
-  static let shipped = "models/gloss-tiny"
+  /// The model that ships, used where no other is named.
+  static let shipped = "models/gloss-small"
 
-  /// The folder, or that of the shipped model: in a folder above the program, else below the
-  /// working folder.
-  var path: String { folder ?? Self.shippedFolder }
+  /// The folder that is named, or that of the shipped model: in a folder above the program, else
+  /// below the working folder.
+  var path: String {
+    if let folder { return folder }
+    let named = ProcessInfo.processInfo.environment["GLOSS_MODEL"] ?? ""
+    return named.isEmpty ? Self.shippedFolder : named
+  }
 
   /// Loads the model; a base, which has no trained heads, is refused.
   func load() throws -> LoadedModel {
