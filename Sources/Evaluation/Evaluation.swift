@@ -97,8 +97,13 @@ struct EvaluatedTexts {
 
 extension ChoiceAnswers {
   /// A corpus's own classes are the sets of stars that its labels allow; the likeliest set counts.
+  ///
+  /// A text between two stars is left out where other labels of the corpus part these: the wider
+  /// set would always be the likelier one.
   init(starsOf texts: EvaluatedTexts) {
-    let classes = Set(texts.examples.compactMap(\.stars)).sorted { $0.rawValue < $1.rawValue }
+    let labels = Set(texts.examples.compactMap(\.stars))
+    let classes = labels.filter { label in !labels.contains { $0.isStrictSubset(of: label) } }
+      .sorted { $0.rawValue < $1.rawValue }
     self.init(textCount: texts.examples.count, classes: classes.map(Self.name))
     for (text, (example, reading)) in texts.pairs.enumerated() {
       guard let stars = example.stars, let gold = classes.firstIndex(of: stars) else { continue }

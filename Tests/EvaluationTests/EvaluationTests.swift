@@ -154,6 +154,19 @@ import Testing
     #expect(fives.head("sentiment")?.scores.accuracy == 1)
   }
 
+  @Test func textsBetweenTwoStarsDoNotCountWhereOthersPartThese() throws {
+    let labels = [[4], [5], [4, 5], [1, 2]].map(StarSet.init(stars:))
+    var number = 0
+    let head = try #require(
+      report { example, _ in
+        example.stars = labels[number % labels.count]
+        number += 1
+      }.head("sentiment"))
+    let counted = (0..<Fixture.texts.count).count { $0 % labels.count != 2 }
+    #expect(head.texts == counted)
+    #expect(head.scores.labels.keys.sorted() == ["4 stars", "5 stars", "negative"])
+  }
+
   @Test func polarityIsJudgedOnTheSpansOfTheCorpus() throws {
     // Spans that the model need not have found, each of them called neutral.
     let head = try #require(
