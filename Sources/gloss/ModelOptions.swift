@@ -4,7 +4,9 @@ import Models
 
 /// `--model`, or the environment variable `GLOSS_MODEL`.
 struct ModelOptions: ParsableArguments {
-  @Option(name: .customLong("model"), help: "The model folder. (default: $GLOSS_MODEL, else the model that ships)")
+  @Option(
+    name: .customLong("model"),
+    help: "The model folder. (default: $GLOSS_MODEL, else the model that ships)")
   var folder: String?
 
   /// The model that ships, used where no other is named.
