@@ -48,10 +48,12 @@ struct OpenText {
   /// All that is known, once every window was read.
   func reading(_ model: LoadedModel) -> Reading {
     let configuration = model.configuration
+    let isWeighed = !model.ngrams.isEmpty && !(starLogits.isEmpty && intentLogits.isEmpty)
+    let counts = isWeighed ? NGrams.counts(in: text) : []
     func logits(_ head: String, _ encoder: [Double]) -> HeadLogits {
       let ngrams = encoder.isEmpty ? nil : model.ngrams[head]
       return HeadLogits(
-        encoder: encoder, ngrams: ngrams.map { $0.logits(of: text).map(Double.init) } ?? [])
+        encoder: encoder, ngrams: ngrams.map { $0.logits(of: counts).map(Double.init) } ?? [])
     }
     let stars = logits("sentiment", starLogits)
     let intents = logits("intents", intentLogits)

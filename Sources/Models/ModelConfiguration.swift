@@ -37,7 +37,7 @@ public struct HeadCalibration: Codable, Equatable, Sendable {
 /// `config.json` of a model folder: what the weights mean.
 public struct ModelConfiguration: Codable, Equatable, Sendable {
   /// The version of the folder's format that this program writes and reads.
-  public static let currentFormatVersion = 2
+  public static let currentFormatVersion = 3
 
   /// Version of the folder's format.
   public var formatVersion: Int

@@ -1,52 +1,77 @@
 import Foundation
 
-/// A linear model over hashed n-grams: logits of one head's labels for a text.
+/// A linear model over n-grams: logits of one head's labels for a text.
 ///
-/// A feature's value is (1 + log count) times its inverse document frequency, and a text's values
-/// have the Euclidean length 1.
+/// It knows a list of features and passes over all others, so that what was never learned adds
+/// nothing. A feature's value is (1 + log count) times its inverse document frequency, and a text's
+/// values have the Euclidean length 1.
 /// Source: Salton and Buckley, Term-weighting Approaches in Automatic Text Retrieval, 1988.
 public struct NGramModel: Equatable, Sendable {
-  /// What the features are.
-  public var ngrams: NGrams
+  /// The features that it knows, rising: [F].
+  public let features: [UInt32]
   /// Number of logits, L.
-  public var labelCount: Int
-  /// Inverse document frequency of every bucket: [buckets].
+  public let labelCount: Int
+  /// Inverse document frequency of every feature: [F].
   public var rarity: [Float]
-  /// [buckets, L], row-major.
+  /// [F, L], row-major.
   public var weights: [Float]
   /// [L]
   public var bias: [Float]
+  /// Where the features with given upper 16 bits begin, and the end of the last: [65,537].
+  private let starts: [Int32]
 
-  /// A model without knowledge: every logit is zero.
-  public init(bucketCount: Int, labelCount: Int) {
-    ngrams = NGrams(bucketCount: bucketCount)
+  /// A model that has learned nothing: every logit is zero.
+  ///
+  /// - Parameters:
+  ///   - features: what it knows, rising.
+  ///   - rarity: inverse document frequencies, as many.
+  ///   - labelCount: number of logits.
+  public init(features: [UInt32], rarity: [Float], labelCount: Int) {
+    precondition(features.count == rarity.count, "a rarity for every feature")
+    self.features = features
+    self.rarity = rarity
     self.labelCount = labelCount
-    rarity = Array(repeating: 0, count: bucketCount)
-    weights = Array(repeating: 0, count: bucketCount * labelCount)
+    weights = Array(repeating: 0, count: features.count * labelCount)
     bias = Array(repeating: 0, count: labelCount)
+    var starts = [Int32](repeating: 0, count: 1 << 16 + 1)
+    for feature in features { starts[Int(feature >> 16) + 1] += 1 }
+    for group in 1..<starts.count { starts[group] += starts[group - 1] }
+    self.starts = starts
   }
 
-  /// The features of a text: buckets, rising, and their values.
-  public func features(of text: String) -> [(bucket: Int32, value: Float)] {
-    var features = ngrams.counts(in: text).map { bucket, count in
-      (bucket: bucket, value: (1 + log(Float(count))) * rarity[Int(bucket)])
+  /// The known features of a text: their places, rising, and their values.
+  public func values(of counts: [NGrams.Count]) -> [(index: Int32, value: Float)] {
+    var values: [(index: Int32, value: Float)] = []
+    for (feature, count) in counts {
+      guard let index = index(of: feature) else { continue }
+      values.append((Int32(index), (1 + log(Float(count))) * rarity[index]))
     }
-    let length = features.reduce(0) { $0 + $1.value * $1.value }.squareRoot()
+    let length = values.reduce(0) { $0 + $1.value * $1.value }.squareRoot()
     guard length > 0 else { return [] }
-    for index in features.indices { features[index].value /= length }
-    return features
+    for index in values.indices { values[index].value /= length }
+    return values
   }
 
-  /// The logits of a text: [L].
-  public func logits(of text: String) -> [Float] {
-    logits(of: features(of: text))
+  /// The place of a feature; nil for one that is not known.
+  private func index(of feature: UInt32) -> Int? {
+    // Hashes spread evenly, so few share their upper half.
+    let group = Int(feature >> 16)
+    for index in Int(starts[group])..<Int(starts[group + 1]) where features[index] == feature {
+      return index
+    }
+    return nil
   }
 
-  /// The logits of a text by its features: [L].
-  public func logits(of features: [(bucket: Int32, value: Float)]) -> [Float] {
+  /// The logits of a text by its n-grams: [L].
+  public func logits(of counts: [NGrams.Count]) -> [Float] {
+    logits(of: values(of: counts))
+  }
+
+  /// The logits of a text by the values of its known features: [L].
+  public func logits(of values: [(index: Int32, value: Float)]) -> [Float] {
     var logits = bias
-    for (bucket, value) in features {
-      let row = Int(bucket) * labelCount
+    for (index, value) in values {
+      let row = Int(index) * labelCount
       for label in 0..<labelCount { logits[label] += value * weights[row + label] }
     }
     return logits
@@ -58,11 +83,16 @@ extension NGramModel {
 
   /// How a model file holds the model of a head.
   func tensors(of head: String) -> [Safetensors.Tensor] {
-    let buckets = ngrams.bucketCount
+    let count = features.count
+    let bytes = features.flatMap { feature in
+      [0, 8, 16, 24].map { (shift: UInt32) in Float(feature >> shift & 0xFF) }
+    }
     return [
-      .init(name: "\(Self.prefix)\(head).weight", shape: [buckets, labelCount], values: weights),
+      .init(
+        name: "\(Self.prefix)\(head).features", shape: [count, 4], values: bytes, isBytes: true),
+      .init(name: "\(Self.prefix)\(head).weight", shape: [count, labelCount], values: weights),
       .init(name: "\(Self.prefix)\(head).bias", shape: [labelCount], values: bias),
-      .init(name: "\(Self.prefix)\(head).rarity", shape: [buckets], values: rarity),
+      .init(name: "\(Self.prefix)\(head).rarity", shape: [count], values: rarity),
     ]
   }
 
@@ -81,20 +111,32 @@ extension NGramModel {
       guard let rarity = take("rarity") else { continue }
       let weight = take("weight")
       let bias = take("bias")
-      let buckets = rarity.values.count
-      guard buckets > 0, buckets & (buckets - 1) == 0, rarity.shape == [buckets],
-        let weight, weight.shape == [buckets, count], let bias, bias.shape == [count],
-        (rarity.values + weight.values + bias.values).allSatisfy(\.isFinite)
+      let known = rarity.values.count
+      guard rarity.shape == [known], known <= Int(Int32.max),
+        let features = take("features"), features.isBytes, features.shape == [known, 4],
+        let weight, weight.shape == [known, count], let bias, bias.shape == [count],
+        (rarity.values + weight.values + bias.values).allSatisfy(\.isFinite),
+        let rising = rising(features.values)
       else {
         throw .mismatch(
           file: file,
           problem: "\(prefix)\(head) is no whole linear model of \(count) labels;"
             + " copy the file again or retrain the model")
       }
-      var model = NGramModel(bucketCount: buckets, labelCount: count)
-      (model.rarity, model.weights, model.bias) = (rarity.values, weight.values, bias.values)
+      var model = NGramModel(features: rising, rarity: rarity.values, labelCount: count)
+      (model.weights, model.bias) = (weight.values, bias.values)
       models[head] = model
     }
     return (models, others)
+  }
+
+  /// The features that `bytes` hold, four each, the lowest first; nil where they do not rise.
+  private static func rising(_ bytes: [Float]) -> [UInt32]? {
+    var features: [UInt32] = []
+    for start in stride(from: 0, to: bytes.count, by: 4) {
+      let parts = bytes[start..<start + 4].reversed()
+      features.append(parts.reduce(0) { $0 << 8 | UInt32($1) })
+    }
+    return zip(features, features.dropFirst()).allSatisfy(<) ? features : nil
   }
 }

@@ -1,62 +1,45 @@
 import Files
 
-/// The word and character n-grams of a text, hashed into a fixed number of buckets.
+/// The word and character n-grams of a text, each by 32 bits of its hash.
 ///
 /// Latin words are lower-cased; a feature is a word or two in a row. Scripts without spaces give
-/// one to three characters in a row. "!", "?" and marks of that kind are words of their own. Each
-/// feature counts twice: as such, and as one of a text of about this length, since a word may say
-/// another thing in a sentence than in a long review.
-/// Sources: Weinberger et al., Feature Hashing for Large Scale Multitask Learning, 2009; Daumé,
-/// Frustratingly Easy Domain Adaptation, 2007, section 3.
-public struct NGrams: Equatable, Sendable {
-  /// Number of buckets, a power of two.
-  public let bucketCount: Int
+/// one to three characters in a row. "!", "?" and marks of that kind are words of their own.
+public enum NGrams {
+  /// A feature of a text and how often it occurs.
+  public typealias Count = (feature: UInt32, count: Int32)
 
-  /// n-grams over `bucketCount` buckets, a power of two.
-  public init(bucketCount: Int) {
-    precondition(bucketCount > 0 && bucketCount & (bucketCount - 1) == 0, "a power of two")
-    self.bucketCount = bucketCount
-  }
-
-  /// The buckets of a text, rising, each with how often it occurs. O(length of the text).
-  public func counts(in text: String) -> [(bucket: Int32, count: Int32)] {
-    var hashes: [UInt64] = []
-    var tokenCount = 0
+  /// The features of a text, rising. O(n log n) in the length of the text.
+  public static func counts(in text: String) -> [Count] {
+    var features: [UInt32] = []
     // Hashes of the tokens before, zero where a run begins; a token of another kind begins one.
     var last: UInt64 = 0
     var beforeLast: UInt64 = 0
     var lastIsCharacter = false
     NGramTokens.forEach(in: text) { hash, isCharacter in
       if isCharacter != lastIsCharacter { (last, beforeLast) = (0, 0) }
-      tokenCount += 1
-      hashes.append(hash)
+      features.append(feature(hash))
       if last != 0 {
-        let pair = Self.joined(last, hash)
-        hashes.append(pair)
-        if isCharacter && beforeLast != 0 { hashes.append(Self.joined(beforeLast, pair)) }
+        let pair = joined(last, hash)
+        features.append(feature(pair))
+        if isCharacter && beforeLast != 0 { features.append(feature(joined(beforeLast, pair))) }
       }
       (beforeLast, last, lastIsCharacter) = (last, hash, isCharacter)
     }
-    let length = Self.lengths.count { tokenCount >= $0 }
-    var buckets = hashes.flatMap { [bucket($0), bucket(Self.joined(UInt64(length) + 1, $0))] }
-    buckets.sort()
-    var counts: [(bucket: Int32, count: Int32)] = []
-    for bucket in buckets {
-      if counts.last?.bucket == bucket {
+    features.sort()
+    var counts: [Count] = []
+    for feature in features {
+      if counts.last?.feature == feature {
         counts[counts.count - 1].count += 1
       } else {
-        counts.append((bucket, 1))
+        counts.append((feature, 1))
       }
     }
     return counts
   }
 
-  /// Tokens from which a text is of the next length.
-  private static let lengths = [40, 150]
-
-  private func bucket(_ hash: UInt64) -> Int32 {
+  private static func feature(_ hash: UInt64) -> UInt32 {
     // The upper bits of a product are the mixed ones.
-    Int32((hash &* 0x9E37_79B9_7F4A_7C15) >> UInt64(64 - bucketCount.trailingZeroBitCount))
+    UInt32((hash &* 0x9E37_79B9_7F4A_7C15) >> 32)
   }
 
   private static func joined(_ first: UInt64, _ second: UInt64) -> UInt64 {

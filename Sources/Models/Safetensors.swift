@@ -14,14 +14,20 @@ public enum Safetensors {
     public var shape: [Int]
     /// As many values as the shape says.
     public var values: [Float]
+    /// Whether the values are whole numbers from 0 to 255 that a file stores as bytes.
+    public var isBytes: Bool
 
     /// A tensor; `values` fill `shape`.
-    public init(name: String, shape: [Int], values: [Float]) {
+    public init(name: String, shape: [Int], values: [Float], isBytes: Bool = false) {
       self.name = name
       self.shape = shape
       self.values = values
+      self.isBytes = isBytes
     }
   }
+
+  /// What the format calls bytes.
+  private static let byteType = "U8"
 
   /// Headers larger than this are refused, as the reference implementation does.
   private static let headerLimit = 100_000_000
@@ -39,15 +45,16 @@ public enum Safetensors {
     }
   }
 
-  /// The file's bytes; every number is stored as `type`.
+  /// The file's bytes; every number that is no byte is stored as `type`.
   public static func encode(
     _ tensors: [Tensor], as type: NumberType = .float32, metadata: [String: String]
   ) -> Data {
     var header = "{\"__metadata__\":" + json(metadata)
     var offset = 0
     for tensor in tensors {
-      let end = offset + tensor.values.count * type.byteCount
-      header += ",\(json(tensor.name)):{\"dtype\":\"\(type.rawValue)\",\"shape\":\(tensor.shape),"
+      let end = offset + tensor.values.count * (tensor.isBytes ? 1 : type.byteCount)
+      let dtype = tensor.isBytes ? byteType : type.rawValue
+      header += ",\(json(tensor.name)):{\"dtype\":\"\(dtype)\",\"shape\":\(tensor.shape),"
       header += "\"data_offsets\":[\(offset),\(end)]}"
       offset = end
     }
@@ -58,7 +65,9 @@ public enum Safetensors {
     data.append(littleEndian: UInt64(header.utf8.count))
     data.append(contentsOf: header.utf8)
     for tensor in tensors {
-      if type == .float32 {
+      if tensor.isBytes {
+        data.append(contentsOf: tensor.values.map { UInt8($0) })
+      } else if type == .float32 {
         // In memory as in the file: every platform of Gloss is little-endian.
         unsafe tensor.values.withUnsafeBytes { unsafe data.append(contentsOf: $0) }
       } else {
@@ -111,19 +120,23 @@ public enum Safetensors {
       ($0.entry.start, $0.entry.end, $0.name) < ($1.entry.start, $1.entry.end, $1.name)
     }
     for (name, entry) in ordered {
-      guard let type = NumberType(rawValue: entry.dtype) else {
-        let known = NumberType.allCases.map(\.rawValue).joined(separator: ", ")
+      let type = NumberType(rawValue: entry.dtype)
+      guard type != nil || entry.dtype == byteType else {
+        let known = (NumberType.allCases.map(\.rawValue) + [byteType]).joined(separator: ", ")
         throw fail("\(name) is of type \(entry.dtype), this program reads \(known)")
       }
+      let byteCount = type?.byteCount ?? 1
       guard let count = product(entry.shape), entry.offsets.count == 2,
-        entry.offsets[0] == end, entry.offsets[1] == end + type.byteCount * count,
+        entry.offsets[0] == end, entry.offsets[1] == end + byteCount * count,
         entry.offsets[1] <= data.count - start
       else {
         throw fail("\(name) of \(entry.shape) does not lie where the header says")
       }
       let first = origin + start + end
-      let values = numbers(data[first..<first + type.byteCount * count], of: type)
-      tensors.append(Tensor(name: name, shape: entry.shape, values: values))
+      let bytes = data[first..<first + byteCount * count]
+      let values = type.map { numbers(bytes, of: $0) } ?? bytes.map { Float($0) }
+      tensors.append(
+        Tensor(name: name, shape: entry.shape, values: values, isBytes: type == nil))
       end = entry.offsets[1]
     }
     guard end == data.count - start else {

@@ -77,23 +77,43 @@ struct Calibration {
     return (low + high) / 2
   }
 
-  /// The probability from which giving an intent makes its F1 highest, of `probabilities` and
-  /// whether each is true; one half where fewer than twenty are.
-  static func threshold(_ decisions: [(probability: Double, isTrue: Bool)]) -> Double {
-    let support = decisions.count { $0.isTrue }
-    guard support >= 20 else { return 0.5 }
-    let falling = decisions.sorted { $0.probability > $1.probability }
-    var (found, best, threshold) = (0, 0.0, 0.5)
-    for (index, decision) in falling.enumerated() {
-      if decision.isTrue { found += 1 }
+  /// An intent on development data: how likely it is said to be, whether it is there, and what the
+  /// text counts.
+  typealias Guess = (probability: Double, isTrue: Bool, weight: Double)
+
+  /// The probability from which giving an intent makes its F1 highest; one half where fewer than
+  /// twenty are there.
+  static func threshold(_ guesses: [Guess]) -> Double {
+    guard guesses.count(where: { $0.isTrue }) >= 20 else { return 0.5 }
+    let support = guesses.reduce(0) { $0 + ($1.isTrue ? $1.weight : 0) }
+    let falling = guesses.sorted { $0.probability > $1.probability }
+    var (found, given, best, threshold) = (0.0, 0.0, 0.0, 0.5)
+    for (index, guess) in falling.enumerated() {
+      given += guess.weight
+      if guess.isTrue { found += guess.weight }
       let next = index + 1 < falling.count ? falling[index + 1].probability : 0
       // Equal probabilities stand or fall together.
-      guard next < decision.probability else { continue }
-      let f1 = 2 * Double(found) / Double(index + 1 + support)
-      if f1 > best { (best, threshold) = (f1, (decision.probability + next) / 2) }
+      guard next < guess.probability else { continue }
+      let f1 = 2 * found / (given + support)
+      if f1 > best { (best, threshold) = (f1, (guess.probability + next) / 2) }
     }
     // Beyond these a threshold follows single texts.
     return min(max(threshold, 0.1), 0.9)
+  }
+
+  /// What a text without `intent` counts where one with it counts 1, so that the intent is as
+  /// frequent in `development` as in `training`: development texts may have been chosen to hold it
+  /// more often than texts do. 1 where either has none, or nothing else.
+  static func absenceWeight(
+    of intent: String, training: [Example], development: [Example]
+  ) -> Double {
+    func odds(_ examples: [Example]) -> Double {
+      let known = examples.compactMap(\.intents).filter { $0.supervised.contains(intent) }
+      let there = known.count { $0.positive.contains(intent) }
+      return Double(known.count - there) / Double(there)
+    }
+    let weight = odds(training) / odds(development)
+    return weight.isFinite && weight > 0 ? weight : 1
   }
 
   /// To which power the confidences of marked spans are the likeliest to be right as often as they
@@ -165,10 +185,18 @@ struct Calibration {
   }
 }
 
+/// Development texts of a corpus for calibration.
+struct CalibrationSplit {
+  /// The texts and their labels.
+  var examples: [Example]
+  /// What a text without an intent counts, by intent, as in `Calibration.absenceWeight`.
+  var absenceWeights: [String: Double]
+}
+
 extension LoadedModel {
   /// Sets calibration and thresholds by what the model says of `splits`.
   mutating func calibrate(
-    on splits: [(corpus: String, examples: [Example])], threads: Int
+    on splits: [CalibrationSplit], threads: Int
   ) {
     configuration.calibration = [:]
     // Every span that is likelier than this is seen; which are given is decided afterwards.
@@ -177,9 +205,10 @@ extension LoadedModel {
     let reader = TextReader(self, threads: threads)
     let labels = configuration.intents
     var sentiment: [Calibration.Decision] = []
-    var intents: [(label: Int, decision: Calibration.Decision)] = []
+    var intents: [(label: Int, textWeight: Double, decision: Calibration.Decision)] = []
     var spans: [[CountedSpans]] = []
-    for (_, examples) in splits {
+    for split in splits {
+      let examples = split.examples
       let readings = reader.read(examples.map(\.text))
       let weight = 1 / Double(examples.count)
       for (example, reading) in zip(examples, readings) {
@@ -191,12 +220,14 @@ extension LoadedModel {
         guard let known = example.intents else { continue }
         for (index, label) in labels.enumerated()
         where known.supervised.contains(label) && configuration.knows(label, in: reading.language) {
+          let isTrue = known.positive.contains(label)
+          let textWeight = isTrue ? 1 : split.absenceWeights[label] ?? 1
           intents.append(
             (
-              index,
+              index, textWeight,
               .init(
-                logits: reading.intentLogits.oneOfTwo(index),
-                allowed: known.positive.contains(label) ? 0b10 : 0b01, weight: weight)
+                logits: reading.intentLogits.oneOfTwo(index), allowed: isTrue ? 0b10 : 0b01,
+                weight: weight * textWeight)
             ))
         }
       }
@@ -208,10 +239,10 @@ extension LoadedModel {
     configuration.calibration["intents"] = weights
     configuration.intentThresholds = labels.indices.map { label in
       Calibration.threshold(
-        intents.filter { $0.label == label }.map { _, decision in
+        intents.filter { $0.label == label }.map { _, textWeight, decision in
           let isTrue = decision.allowed == 0b10
           let likelihood = exp(decision.logLikelihood(weights))
-          return (isTrue ? likelihood : 1 - likelihood, isTrue)
+          return (isTrue ? likelihood : 1 - likelihood, isTrue, textWeight)
         })
     }
     let exponent = Calibration.spanExponent(spans)
@@ -222,7 +253,7 @@ extension LoadedModel {
 
   /// What each candidate for the weight of no span marks on `splits`, and the weights chosen by it.
   private func outsideWeights(
-    on splits: [(corpus: String, examples: [Example])], threads: Int
+    on splits: [CalibrationSplit], threads: Int
   ) -> [String: Double] {
     let splits = splits.map { $0.examples.filter { $0.opinions != nil || $0.names != nil } }
       .filter { !$0.isEmpty }

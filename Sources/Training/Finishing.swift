@@ -17,11 +17,18 @@ extension LoadedModel {
     guard let settings = recipe.calibration else { return }
     var random = SeededRandom(seed: recipe.seed, stream: Preparation.Stream.calibration.rawValue)
     let names = settings.corpora ?? recipe.finetune?.mixture.shares.map(\.name) ?? []
-    let splits = names.compactMap { name in
+    let splits = names.compactMap { name -> CalibrationSplit? in
       corpora.development[name].map { examples in
         var examples = examples
         random.shuffle(&examples)
-        return (corpus: name, examples: Array(examples.prefix(settings.textLimit)))
+        examples = Array(examples.prefix(settings.textLimit))
+        let weights = configuration.intents.map { intent in
+          Calibration.absenceWeight(
+            of: intent, training: corpora[name], development: examples)
+        }
+        return CalibrationSplit(
+          examples: examples,
+          absenceWeights: Dictionary(uniqueKeysWithValues: zip(configuration.intents, weights)))
       }
     }
     report("calibration: on the development splits of \(splits.count) corpora")

@@ -4,7 +4,7 @@ import Models
 import Tensors
 
 extension NGramSettings {
-  /// The linear models of the heads that have buckets, by head; `intents` are the labels of the
+  /// The linear models of the heads that have features, by head; `intents` are the labels of the
   /// intent head, in order.
   func train(
     on corpora: TrainingCorpora, intents: [String], random: inout SeededRandom, workers: Workers
@@ -33,7 +33,7 @@ extension NGramSettings {
     }
     var models: [String: NGramModel] = [:]
     models["sentiment"] = model(
-      .one, sentiment, buckets: sentimentBuckets, labelCount: 5, seed: random.next(), workers)
+      .one, sentiment, limit: sentimentFeatures, labelCount: 5, seed: random.next(), workers)
     func bits(_ names: [String]) -> UInt32 {
       names.reduce(0) { bits, name in intents.firstIndex(of: name).map { bits | 1 << $0 } ?? bits }
     }
@@ -43,7 +43,7 @@ extension NGramSettings {
       }
     }
     models["intents"] = model(
-      .each, wanted, buckets: intentBuckets, labelCount: intents.count, seed: random.next(),
+      .each, wanted, limit: intentFeatures, labelCount: intents.count, seed: random.next(),
       workers)
     return models
   }
@@ -59,18 +59,19 @@ extension NGramSettings {
     var weight: Float = 1
   }
 
-  /// Nil where there is no text, no label or no bucket.
+  /// A model of at most `limit` features; nil where there is no text, no label or no feature.
   private func model(
     _ decision: NGramTraining.Decision, _ texts: [NGramText],
-    buckets: Int, labelCount: Int, seed: UInt64, _ workers: Workers
+    limit: Int, labelCount: Int, seed: UInt64, _ workers: Workers
   ) -> NGramModel? {
-    guard buckets > 0, labelCount > 0, !texts.isEmpty else { return nil }
-    var model = NGramModel(bucketCount: buckets, labelCount: labelCount)
-    model.rarity = NGramTraining.rarity(
-      of: texts.map(\.text), model.ngrams, workers: workers)
-    let features = workers.map(texts) { [model] in model.features(of: $0.text) }
-    let examples = zip(features, texts).map {
-      NGramExample(features: $0, positive: $1.positive, known: $1.known, weight: $1.weight)
+    guard limit > 0, labelCount > 0, !texts.isEmpty else { return nil }
+    let counts = workers.map(texts) { NGrams.counts(in: $0.text) }
+    let known = NGramTraining.commonest(limit, of: counts)
+    var model = NGramModel(
+      features: known.map(\.feature), rarity: known.map(\.rarity), labelCount: labelCount)
+    let values = workers.map(counts) { [model] in model.values(of: $0) }
+    let examples = zip(values, texts).map {
+      NGramExample(values: $0, positive: $1.positive, known: $1.known, weight: $1.weight)
     }
     NGramTraining(decision: decision, settings: self).fit(&model, to: examples, seed: seed)
     return model
@@ -79,8 +80,8 @@ extension NGramSettings {
 
 /// A text for a linear model: what it holds, and which labels it may have.
 struct NGramExample {
-  /// Buckets and values, as in `NGramModel`.
-  var features: [(bucket: Int32, value: Float)]
+  /// Places and values of the known features, as in `NGramModel`.
+  var values: [(index: Int32, value: Float)]
   /// One bit for every label that is allowed, or true.
   var positive: UInt32
   /// One bit for every label that is known.
@@ -105,17 +106,26 @@ struct NGramTraining {
   let decision: Decision
   let settings: NGramSettings
 
-  /// Learns the inverse document frequencies of `texts`: log((1 + texts) / (1 + texts with it)) + 1.
-  static func rarity(of texts: [String], _ ngrams: NGrams, workers: Workers) -> [Float] {
-    var frequency = [Float](repeating: 0, count: ngrams.bucketCount)
-    for start in stride(from: 0, to: texts.count, by: 4_096) {
-      let part = Array(texts[start..<min(start + 4_096, texts.count)])
-      for counts in workers.map(part, ngrams.counts(in:)) {
-        for (bucket, _) in counts { frequency[Int(bucket)] += 1 }
-      }
+  /// The features that most of the texts have, at most `limit` and rising, each with its inverse
+  /// document frequency: log((1 + texts) / (1 + texts with it)) + 1.
+  static func commonest(
+    _ limit: Int, of counts: [[NGrams.Count]]
+  ) -> [(feature: UInt32, rarity: Float)] {
+    var met = counts.flatMap { $0.map(\.feature) }
+    met.sort()
+    var frequencies: [(feature: UInt32, texts: Int)] = []
+    var start = 0
+    while start < met.count {
+      var end = start + 1
+      while end < met.count && met[end] == met[start] { end += 1 }
+      // A feature of one text says nothing about others.
+      if end - start > 1 { frequencies.append((met[start], end - start)) }
+      start = end
     }
-    // A feature of one text says nothing about others.
-    return frequency.map { $0 < 2 ? 0 : log((1 + Float(texts.count)) / (1 + $0)) + 1 }
+    frequencies.sort { ($1.texts, $0.feature) < ($0.texts, $1.feature) }
+    return frequencies.prefix(limit).sorted { $0.feature < $1.feature }.map {
+      ($0.feature, log((1 + Float(counts.count)) / (1 + Float($0.texts))) + 1)
+    }
   }
 
   /// Fits the weights of `model` to `examples`, in an order that follows from `seed`.
@@ -131,10 +141,10 @@ struct NGramTraining {
       let rate = Float(settings.learningRate) * (1 - Float(epoch) / Float(settings.epochs))
       for index in order {
         let example = examples[index]
-        let gradient = gradient(model.logits(of: example.features), example)
+        let gradient = gradient(model.logits(of: example.values), example)
           .map { $0 * example.weight }
-        for (bucket, value) in example.features {
-          let row = Int(bucket) * count
+        for (index, value) in example.values {
+          let row = Int(index) * count
           for label in 0..<count {
             let weight = model.weights[row + label]
             let slope = gradient[label] * value + decay * weight

@@ -147,10 +147,10 @@ public struct FinetuneSettings: Decodable, Equatable, Sendable {
 public struct NGramSettings: Decodable, Equatable, Sendable {
   /// What it learns from.
   public var mixture: Mixture
-  /// Buckets for the n-grams of the sentiment head, a power of two; 0 for no such model.
-  public var sentimentBuckets: Int
-  /// Buckets for the n-grams of the intent head, a power of two; 0 for no such model.
-  public var intentBuckets: Int
+  /// The most n-grams that the model of the sentiment head knows; 0 for no such model.
+  public var sentimentFeatures: Int
+  /// The most n-grams that the model of the intent head knows; 0 for no such model.
+  public var intentFeatures: Int
   /// How often every text is met.
   public var epochs: Int
   /// The first step of every weight; it falls to zero over the epochs.
@@ -160,8 +160,8 @@ public struct NGramSettings: Decodable, Equatable, Sendable {
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case corpora, examples
-    case sentimentBuckets = "sentiment_buckets"
-    case intentBuckets = "intent_buckets"
+    case sentimentFeatures = "sentiment_features"
+    case intentFeatures = "intent_features"
     case epochs
     case learningRate = "learning_rate"
     case decay
@@ -171,15 +171,9 @@ public struct NGramSettings: Decodable, Equatable, Sendable {
   public init(from decoder: any Decoder) throws {
     let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
     mixture = try Mixture(from: values, shares: .corpora, examples: .examples)
-    func buckets(_ key: CodingKeys, default number: Int) throws -> Int {
-      let count = try values.number(key, in: 0...1 << 24, default: number)
-      guard count & (count - 1) == 0 else {
-        throw values.problem(key, "is \(count); it has to be a power of two, or 0")
-      }
-      return count
-    }
-    sentimentBuckets = try buckets(.sentimentBuckets, default: 1 << 18)
-    intentBuckets = try buckets(.intentBuckets, default: 1 << 17)
+    sentimentFeatures = try values.number(
+      .sentimentFeatures, in: 0...1 << 24, default: 1 << 18)
+    intentFeatures = try values.number(.intentFeatures, in: 0...1 << 24, default: 1 << 16)
     epochs = try values.number(.epochs, in: 1...1_000, default: 8)
     learningRate = try values.number(.learningRate, in: 0...100, default: 0.1)
     decay = try values.number(.decay, in: 0...1, default: 1e-4)

@@ -5,33 +5,16 @@ import Testing
 @testable import Models
 
 @Suite struct NGramTests {
-  private let ngrams = NGrams(bucketCount: 1 << 20)
-
-  private func counts(_ text: String) -> [Int32: Int32] {
-    Dictionary(uniqueKeysWithValues: ngrams.counts(in: text).map { ($0.bucket, $0.count) })
+  private func counts(_ text: String) -> [UInt32: Int32] {
+    Dictionary(uniqueKeysWithValues: NGrams.counts(in: text).map { ($0.feature, $0.count) })
   }
 
-  /// Buckets of a million hardly collide, so counts of features are counts of buckets.
   @Test(arguments: [
     ("", 0), ("...", 0), ("good", 1), ("not good", 3), ("don't", 1), ("not good at all", 7),
     ("great!!", 5), ("电池", 3), ("电池好", 6), ("电池好用", 9), ("good电池", 4), ("👍", 1),
   ])
   func wordsInPairsAndHanCharactersInThrees(text: String, features: Int) {
-    // Each as such, and as one of a short text.
-    #expect(ngrams.counts(in: text).reduce(0) { $0 + Int($1.count) } == 2 * features)
-  }
-
-  @Test func textsOfOtherLengthsShareHalfOfTheirFeatures() {
-    func buckets(_ text: String) -> Set<Int32> { Set(ngrams.counts(in: text).map(\.bucket)) }
-    func repeated(_ count: Int) -> String {
-      Array(repeating: "so", count: count).joined(separator: " ")
-    }
-    // "so" and "so so", as such and of each length.
-    #expect(buckets(repeated(39)) == buckets(repeated(2)) && buckets(repeated(2)).count == 4)
-    #expect(buckets(repeated(40)).intersection(buckets(repeated(39))).count == 2)
-    #expect(buckets(repeated(40)) == buckets(repeated(149)))
-    #expect(buckets(repeated(150)).intersection(buckets(repeated(149))).count == 2)
-    #expect(buckets(repeated(150)).intersection(buckets(repeated(39))).count == 2)
+    #expect(counts(text).values.reduce(0) { $0 + Int($1) } == features)
   }
 
   @Test func caseAndWidthDoNotCount() {
@@ -41,26 +24,31 @@ import Testing
     #expect(counts("good value") != counts("value good"))
   }
 
-  @Test func bucketsRiseAndRepeatedOnesAreCounted() {
-    let counts = ngrams.counts(in: "so so so good")
-    #expect(counts.map(\.bucket) == counts.map(\.bucket).sorted())
-    #expect(counts.map(\.count).sorted() == [1, 1, 1, 1, 2, 2, 3, 3])
-    #expect(counts.allSatisfy { (0..<1 << 20).contains($0.bucket) })
+  @Test func featuresRiseAndRepeatedOnesAreCounted() {
+    let counts = NGrams.counts(in: "so so so good")
+    #expect(counts.map(\.feature) == Set(counts.map(\.feature)).sorted())
+    #expect(counts.map(\.count).sorted() == [1, 1, 2, 3])
   }
 
+  private static let text = "not good, not good at all"
+
+  /// Knows every feature of the text but the first, and fifty that it does not have.
   private func model(labels: Int) -> NGramModel {
-    var model = NGramModel(bucketCount: 64, labelCount: labels)
-    model.rarity = randomValues(64, seed: 1).map { abs($0) + 1 }
-    model.weights = randomValues(64 * labels, seed: 2)
+    let others = NGrams.counts(in: (1...50).map(String.init).joined(separator: "."))
+    let known = (NGrams.counts(in: Self.text).dropFirst() + others.prefix(50)).map(\.feature)
+    let rarity = randomValues(known.count, seed: 1).map { abs($0) + 1 }
+    var model = NGramModel(features: known.sorted(), rarity: rarity, labelCount: labels)
+    model.weights = randomValues(known.count * labels, seed: 2)
     model.bias = randomValues(labels, seed: 3)
     return model
   }
 
-  @Test func logitsEqualADoubleLoop() {
+  @Test func logitsEqualADoubleLoopOverKnownFeatures() {
     let model = model(labels: 3)
-    let text = "not good, not good at all"
-    let values = model.ngrams.counts(in: text).map {
-      (Int($0.bucket), (1 + log(Double($0.count))) * Double(model.rarity[Int($0.bucket)]))
+    let counts = NGrams.counts(in: Self.text)
+    let values = counts.dropFirst().map { feature, count in
+      let place = model.features.firstIndex(of: feature) ?? -1
+      return (place, (1 + log(Double(count))) * Double(model.rarity[place]))
     }
     let length = values.reduce(0) { $0 + $1.1 * $1.1 }.squareRoot()
     let expected = (0..<3).map { label in
@@ -68,8 +56,9 @@ import Testing
         $0 + $1.1 / length * Double(model.weights[$1.0 * 3 + label])
       }
     }
-    #expect(relativeDifference(model.logits(of: text), expected) < 1e-6)
-    #expect(model.logits(of: "") == model.bias)
+    #expect(relativeDifference(model.logits(of: counts), expected) < 1e-6)
+    #expect(model.logits(of: NGrams.counts(in: "")) == model.bias)
+    #expect(model.logits(of: NGrams.counts(in: "met never before")) == model.bias)
   }
 
   @Test(arguments: NumberType.allCases) func aFolderKeepsTheModels(type: NumberType) throws {
@@ -84,9 +73,28 @@ import Testing
       for (head, model) in saved.ngrams {
         let rounded = model.weights.map { type.value(of: type.bits(of: $0)) }
         #expect(loaded.ngrams[head]?.weights == rounded)
-        #expect(loaded.ngrams[head]?.ngrams.bucketCount == 64)
+        #expect(loaded.ngrams[head]?.features == model.features)
       }
     }
+  }
+
+  @Test func featuresThatAreMissingOrOutOfOrderAreRefused() throws {
+    let model = model(labels: 5)
+    func problem(_ change: (inout [Safetensors.Tensor]) -> Void) -> String? {
+      var tensors = model.tensors(of: "sentiment")
+      change(&tensors)
+      return message {
+        _ = try NGramModel.models(in: tensors, labelCounts: ["sentiment": 5], file: "m")
+      }
+    }
+    #expect(problem { _ in } == nil)
+    let expected =
+      "m: ngrams.sentiment is no whole linear model of 5 labels;"
+      + " copy the file again or retrain the model"
+    #expect(problem { $0.removeAll { $0.isBytes } } == expected)
+    #expect(problem { $0[0].isBytes = false } == expected)
+    #expect(problem { $0[0].values.swapAt(3, 7) } == expected)
+    #expect(problem { $0[0].values.replaceSubrange(4..<8, with: $0[0].values[..<4]) } == expected)
   }
 
   @Test func modelsOfOtherLabelsAreRefused() throws {

@@ -12,6 +12,7 @@ import Testing
     Tensor(name: "b.weight", shape: [2, 3], values: [1, -2, 3.5, -0.0, 1e-38, 3.4e38]),
     Tensor(name: "empty", shape: [0, 4], values: []),
     Tensor(name: "a", shape: [], values: [7]),
+    Tensor(name: "bytes", shape: [3], values: [0, 255, 16], isBytes: true),
     Tensor(
       name: "c \"quoted\" 名/é\n", shape: [1, 1, 2], values: [.infinity, .leastNonzeroMagnitude]),
   ]
@@ -56,7 +57,7 @@ import Testing
     let metadata = ["format": "gloss", "model": "quote \" and 名"]
     let header = try Self.header(Safetensors.encode(Self.tensors, metadata: metadata))
     #expect(header["__metadata__"] as? [String: String] == metadata)
-    #expect(header.count == 5)
+    #expect(header.count == 6)
     let entry = header["b.weight"] as? [String: Any]
     #expect(entry?["dtype"] as? String == "F32")
     #expect(entry?["shape"] as? [Int] == [2, 3])
@@ -70,7 +71,7 @@ import Testing
 
   @Test func slicesOfDataDecodeToo() throws {
     let data = Data([1, 2, 3]) + Safetensors.encode(Self.tensors, metadata: [:])
-    #expect(try Safetensors.decode(data.dropFirst(3), file: "file").tensors.count == 4)
+    #expect(try Safetensors.decode(data.dropFirst(3), file: "file").tensors.count == 5)
   }
 
   @Test func readsTheTensorsOfOtherWritersInAnyOrder() throws {

@@ -31,8 +31,8 @@ import Tokenization
       optimization: {batch_tokens: 1024, learning_rate: 0}
     ngrams:
       corpora: [{name: samples, passes: 1}]
-      sentiment_buckets: 1024
-      intent_buckets: 512
+      sentiment_features: 256
+      intent_features: 128
     """
 
   /// A folder that holds the base, as `base`.
@@ -66,7 +66,7 @@ import Tokenization
         // As near as sixteen bits come.
         #expect(taken == base.weights[slot].values.map { Float(Float16($0)) }, "\(slot.name)")
       }
-      #expect(model.ngrams["sentiment"]?.ngrams.bucketCount == 1_024)
+      #expect(model.ngrams["sentiment"]?.features.count == 256)
       #expect(model.ngrams["intents"]?.labelCount == model.configuration.intents.count)
       #expect(model.ngrams.values.allSatisfy { $0.weights.contains { $0 != 0 } })
     }

@@ -45,11 +45,33 @@ import Testing
 
   @Test func theThresholdIsWhereF1IsHighest() {
     // Twenty-five true ones from 0.30 up, thirty false ones below, and one false one above.
-    let isTrue = (0..<25).map { (probability: 0.30 + 0.01 * Double($0), isTrue: true) }
-    let isFalse = (0..<30).map { (probability: 0.005 * Double($0), isTrue: false) }
-    let found = Calibration.threshold(isTrue + isFalse + [(0.7, false)])
+    let isTrue = (0..<25).map { (0.30 + 0.01 * Double($0), isTrue: true, weight: 1.0) }
+    let isFalse = (0..<30).map { (0.005 * Double($0), isTrue: false, weight: 1.0) }
+    let found = Calibration.threshold(isTrue + isFalse + [(0.7, false, 1)])
     #expect(abs(found - (0.30 + 0.145) / 2) < 1e-9)
     #expect(Calibration.threshold(Array(isTrue.prefix(19)) + isFalse) == 0.5)
+    // One that counts a hundred is worth giving up the eleven true ones below it.
+    let costly = Calibration.threshold(isTrue + isFalse + [(0.405, false, 100)])
+    #expect(costly > 0.405 && costly < 0.42)
+  }
+
+  @Test func textsWithoutAnIntentCountUntilItIsAsFrequentAsInTraining() {
+    func examples(there: Int, absent: Int) -> [Example] {
+      (0..<there + absent).map { index in
+        var example = Example(id: "\(index)", text: "Add a timer.")
+        example.intents = IntentLabels(
+          positive: index < there ? ["suggestion"] : [], supervised: ["suggestion"])
+        return example
+      }
+    }
+    func weight(_ training: [Example], _ development: [Example]) -> Double {
+      Calibration.absenceWeight(of: "suggestion", training: training, development: development)
+    }
+    let even = examples(there: 50, absent: 50)
+    #expect(weight(examples(there: 25, absent: 75), even) == 3)
+    #expect(weight(even, examples(there: 25, absent: 75)) == 1.0 / 3)
+    #expect(weight([], even) == 1 && weight(examples(there: 9, absent: 0), even) == 1)
+    #expect(weight(even, examples(there: 0, absent: 9)) == 1)
   }
 
   /// Spans whose product of probabilities is `confidence`, right as often as its square root says.

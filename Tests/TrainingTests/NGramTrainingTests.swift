@@ -12,61 +12,64 @@ import Testing
       NGramSettings.self, from: "corpora: [{name: samples}]\n\(keys)", name: "settings")
   }
 
-  /// Texts whose words decide their label.
-  private static func examples(_ model: inout NGramModel) -> [NGramExample] {
-    let words = ["awful", "poor", "fair", "good", "superb"]
-    let texts = (0..<500).map { index in
-      (text: "the thing was \(words[index % 5])", label: index % 5)
-    }
-    model.rarity = NGramTraining.rarity(
-      of: texts.map(\.text), model.ngrams, workers: Workers(count: 1))
-    return texts.map { text, label in
-      // A fifth of the labels allow a neighbour too.
-      let also: UInt32 = label == 4 ? 1 << 3 : 0
-      return NGramExample(
-        features: model.features(of: text), positive: 1 << label | also, known: 31)
-    }
+  private static func model(of texts: [String], labels: Int) -> NGramModel {
+    let known = NGramTraining.commonest(4096, of: texts.map(NGrams.counts(in:)))
+    return NGramModel(
+      features: known.map(\.feature), rarity: known.map(\.rarity), labelCount: labels)
+  }
+
+  private static func logits(_ model: NGramModel, _ text: String) -> [Float] {
+    model.logits(of: NGrams.counts(in: text))
   }
 
   @Test func learnsWhatWordsSay() throws {
-    var model = NGramModel(bucketCount: 4096, labelCount: 5)
-    let examples = Self.examples(&model)
+    let words = ["awful", "poor", "fair", "good", "superb"]
+    let texts = (0..<500).map { "the thing was \(words[$0 % 5])" }
+    let untrained = Self.model(of: texts, labels: 5)
+    let examples = texts.enumerated().map { index, text in
+      // A fifth of the labels allow a neighbour too.
+      let also: UInt32 = index % 5 == 4 ? 1 << 3 : 0
+      return NGramExample(
+        values: untrained.values(of: NGrams.counts(in: text)), positive: 1 << (index % 5) | also,
+        known: 31)
+    }
     let training = NGramTraining(decision: .one, settings: try Self.settings("epochs: 20"))
+    var model = untrained
     training.fit(&model, to: examples, seed: 1)
     for (label, word) in ["awful", "poor", "fair", "good"].enumerated() {
-      let logits = model.logits(of: "it was \(word)")
+      let logits = Self.logits(model, "it was \(word)")
       #expect(logits.indices.max { logits[$0] < logits[$1] } == label)
     }
     // "superb" may be either of two, which "good" tells apart no further.
-    let logits = model.logits(of: "it was superb")
+    let logits = Self.logits(model, "it was superb")
     #expect(min(logits[3], logits[4]) > max(logits[0], logits[1], logits[2]))
-    var again = NGramModel(bucketCount: 4096, labelCount: 5)
-    _ = Self.examples(&again)
+    var again = untrained
     training.fit(&again, to: examples, seed: 1)
     #expect(again == model)
   }
 
   @Test func unknownLabelsLearnNothing() throws {
-    var model = NGramModel(bucketCount: 4096, labelCount: 2)
-    model.rarity = Array(repeating: 1, count: 4096)
-    let examples = (0..<100).map { index in
+    let texts = (0..<100).map { $0 % 2 == 0 ? "refund please" : "lovely" }
+    var model = Self.model(of: texts, labels: 2)
+    let examples = texts.enumerated().map { index, text in
       NGramExample(
-        features: model.features(of: index % 2 == 0 ? "refund please" : "lovely"),
+        values: model.values(of: NGrams.counts(in: text)),
         positive: index % 2 == 0 ? 1 : 0, known: 1)
     }
     NGramTraining(decision: .each, settings: try Self.settings()).fit(
       &model, to: examples, seed: 1)
-    let (refund, lovely) = (model.logits(of: "refund please"), model.logits(of: "lovely"))
+    let (refund, lovely) = (Self.logits(model, "refund please"), Self.logits(model, "lovely"))
     #expect(refund[0] > 0 && lovely[0] < 0)
     #expect(refund[1] == 0 && lovely[1] == 0)
   }
 
-  @Test func featuresOfOneTextAloneCountNothing() {
-    let ngrams = NGrams(bucketCount: 4096)
-    let rarity = NGramTraining.rarity(
-      of: ["good", "good", "odd"], ngrams, workers: Workers(count: 1))
-    let buckets = ["good", "odd"].map { Int(ngrams.counts(in: $0)[0].bucket) }
-    #expect(abs(rarity[buckets[0]] - (log(4.0 / 3) + 1)) < 1e-6)
-    #expect(rarity[buckets[1]] == 0)
+  @Test func theCommonestFeaturesAreKnownAndThoseOfOneTextAreNot() {
+    let counts = ["good good", "good.", "fair", "fair", "fair", "odd"].map(NGrams.counts(in:))
+    func feature(_ word: String) -> UInt32 { NGrams.counts(in: word)[0].feature }
+    let known = NGramTraining.commonest(10, of: counts)
+    #expect(known.map(\.feature) == [feature("good"), feature("fair")].sorted())
+    let fair = known.first { $0.feature == feature("fair") }
+    #expect(abs((fair?.rarity ?? 0) - (log(7.0 / 4) + 1)) < 1e-6)
+    #expect(NGramTraining.commonest(1, of: counts).map(\.feature) == [feature("fair")])
   }
 }
