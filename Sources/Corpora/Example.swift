@@ -14,6 +14,9 @@ public struct Example: Equatable, Sendable {
   public var names: SpanLabels?
   /// The intents; nil where none is labelled.
   public var intents: IntentLabels?
+  /// The one label that the corpus itself gives among its intents, whatever ours it stands for; nil
+  /// where it gives none or several.
+  public var corpusIntent: String?
   /// Who wrote it, where the corpus says so.
   public var user: String?
   /// What it is about, where the corpus says so.
@@ -24,7 +27,8 @@ public struct Example: Equatable, Sendable {
   /// An example with the labels that are given.
   public init(
     id: String, text: String, stars: StarSet? = nil, opinions: SpanLabels? = nil,
-    names: SpanLabels? = nil, intents: IntentLabels? = nil, user: String? = nil,
+    names: SpanLabels? = nil, intents: IntentLabels? = nil, corpusIntent: String? = nil,
+    user: String? = nil,
     item: String? = nil, time: String? = nil
   ) {
     self.id = id
@@ -36,6 +40,7 @@ public struct Example: Equatable, Sendable {
     self.opinions = opinions
     self.names = names
     self.intents = intents
+    self.corpusIntent = corpusIntent
   }
 }
 

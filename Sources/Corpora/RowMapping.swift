@@ -23,6 +23,9 @@ extension LabelMapping {
     var example = Example(id: row.id ?? "\(row.file):\(row.line)", text: row.text)
     example.stars = try starSet(of: row)
     example.intents = try intentLabels(of: row)
+    if let labels = intents?.labels, let label = row.label, labels.keys.contains(label) {
+      example.corpusIntent = label
+    }
     if derivesQuestions, isTraining, Questions.areRuledOut(in: row.text) {
       let given = example.intents ?? IntentLabels(positive: [], supervised: [])
       if !given.supervised.contains("question") {

@@ -14,11 +14,19 @@ public struct HeadLogits: Equatable, Sendable {
     self.ngrams = ngrams
   }
 
-  /// One logit a label: both, weighed.
+  /// One logit a label: both, weighed alike for all labels.
   public func weighed(_ calibration: HeadCalibration) -> [Double] {
-    encoder.indices.map {
-      calibration.encoder * encoder[$0] + (ngrams.isEmpty ? 0 : calibration.ngrams * ngrams[$0])
-    }
+    encoder.indices.map { weighed($0, calibration) }
+  }
+
+  /// One logit a label: both, each label weighed by its own of `calibrations`.
+  public func weighed(_ calibrations: [HeadCalibration]) -> [Double] {
+    encoder.indices.map { weighed($0, calibrations[$0]) }
+  }
+
+  private func weighed(_ label: Int, _ calibration: HeadCalibration) -> Double {
+    calibration.encoder * encoder[label]
+      + (ngrams.isEmpty ? 0 : calibration.ngrams * ngrams[label])
   }
 
   /// Probabilities of labels that exclude each other: the softmax of `logits`.

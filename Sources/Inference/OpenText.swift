@@ -58,7 +58,7 @@ struct OpenText {
     let stars = logits("sentiment", starLogits)
     let intents = logits("intents", intentLogits)
     let probabilities = HeadLogits.each(
-      intents.weighed(configuration.calibration(of: "intents")))
+      intents.weighed(configuration.intents.map(configuration.calibration(ofIntent:))))
     return Reading(
       language: language,
       stars: HeadLogits.choice(stars.weighed(configuration.calibration(of: "sentiment"))),

@@ -72,6 +72,39 @@ public enum PartialCrossEntropy {
   }
 }
 
+/// Cross-entropy over some neighbouring classes of many: the softmax goes over these alone.
+///
+/// Shapes: logits [N, L]; a row's target lies in its range of possible classes.
+/// Source: Bishop, Pattern Recognition and Machine Learning, equation 4.108.
+public enum RangeCrossEntropy {
+  /// The sum of the rows' losses; the logits become `scale` times their gradient.
+  public static func lossAndGradient(
+    _ logits: Matrix, targets: [(index: Int, possible: Range<Int>)], scale: Float
+  ) -> Double {
+    precondition(
+      logits.rows == targets.count
+        && targets.allSatisfy {
+          $0.possible.contains($0.index) && $0.possible.upperBound <= logits.columns
+        },
+      "\(targets.count) targets for logits of \(logits.shape)")
+    var loss = 0.0
+    for (row, (target, possible)) in targets.enumerated() {
+      let maximum = possible.reduce(-Double.infinity) { max($0, Double(logits[row, $1])) }
+      let sum = possible.reduce(0) { $0 + exp(Double(logits[row, $1]) - maximum) }
+      loss += log(sum) + maximum - Double(logits[row, target])
+      for column in 0..<logits.columns {
+        guard possible.contains(column) else {
+          logits[row, column] = 0
+          continue
+        }
+        let probability = exp(Double(logits[row, column]) - maximum) / sum
+        logits[row, column] = scale * Float(probability - (column == target ? 1 : 0))
+      }
+    }
+    return loss
+  }
+}
+
 /// Cross-entropy of independent yes-or-no labels of which only some are known.
 ///
 /// With smoothing e, the target is 1 - e / 2 for yes and e / 2 for no. A row whose label is yes

@@ -63,7 +63,7 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
   /// the layer's name (`opinion`, `name`); 1 where it has no entry. Below 1 more spans are marked.
   public var outsideWeights: [String: Double]
   /// What each head's logits are multiplied by, by the head's name (`sentiment`, `intents`); 1 where
-  /// it has no entry. Of `entities` it is the power to which the product of a span's tag
+  /// it has no entry. An intent may have an entry of its own, which stands before its head's. Of `entities` it is the power to which the product of a span's tag
   /// probabilities is its confidence.
   public var calibration: [String: HeadCalibration]
   /// The languages in which each type and intent was trained; in others the model would only guess.
@@ -104,6 +104,11 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
   /// How the logits of a head are weighed.
   public func calibration(of head: String) -> HeadCalibration {
     calibration[head] ?? HeadCalibration()
+  }
+
+  /// How the logits of an intent are weighed: by its own weights, or else by those of the head.
+  public func calibration(ofIntent intent: String) -> HeadCalibration {
+    calibration[intent] ?? calibration(of: "intents")
   }
 
   /// The entity types of one layer.

@@ -16,9 +16,13 @@ public struct LoadedModel {
   /// The linear models beside the encoder, by head: `sentiment`, `intents`; empty without.
   public var ngrams: [String: NGramModel] = [:]
 
-  /// A model around a tokenizer; the weights start as the layers say, from `seed`.
-  public init(configuration: ModelConfiguration, tokenizer: Tokenizer, seed: UInt64) {
-    let model = TextModel(configuration)
+  /// A model around a tokenizer; the weights start as the layers say, from `seed`. The head for
+  /// `corpusIntentCount` classes is there for training and is not saved.
+  public init(
+    configuration: ModelConfiguration, tokenizer: Tokenizer, seed: UInt64,
+    corpusIntentCount: Int = 0
+  ) {
+    let model = TextModel(configuration, corpusIntentCount: corpusIntentCount)
     let weights = ParameterBuffer(model.layout)
     weights.initialize(seed: seed)
     self.init(configuration, tokenizer, model, weights)
@@ -91,7 +95,7 @@ public enum ModelFolder {
   public static func save(
     _ model: LoadedModel, to folder: String, as type: NumberType = .float32
   ) throws(ModelError) -> ModelConfiguration {
-    var tensors = model.model.layout.slots.map { slot in
+    var tensors = model.model.keptSlots.map { slot in
       Safetensors.Tensor(
         name: slot.name, shape: slot.shape, values: model.weights[slot].values)
     }

@@ -18,13 +18,17 @@ public struct TextModel: Sendable {
   public let nameTags: Linear
   /// Logits of negative, neutral and positive per aspect span.
   public let polarity: ClassificationHead
+  /// Logits of the intents that corpora themselves name; only while training, to teach the encoder
+  /// finer distinctions than ours.
+  public let corpusIntents: ClassificationHead?
   /// Bias of the vocabulary logits in pretraining; their weights are the embedding's.
   public let vocabularyBias: Slot
   /// Every parameter, by name.
   public let layout: ParameterLayout
 
-  /// The model that `configuration` describes, without numbers.
-  public init(_ configuration: ModelConfiguration) {
+  /// The model that `configuration` describes, without numbers; with a head for
+  /// `corpusIntentCount` classes more, unless there are none.
+  public init(_ configuration: ModelConfiguration, corpusIntentCount: Int = 0) {
     let size = configuration.shape.hiddenSize
     var layout = ParameterLayout()
     encoder = TextEncoder(
@@ -44,7 +48,20 @@ public struct TextModel: Sendable {
       in: &layout)
     vocabularyBias = layout.addVector(
       "pretraining.vocabulary_bias", size: configuration.vocabularySize, initialization: .zeros)
+    // Last, so that all else begins with the same numbers with and without it.
+    corpusIntents =
+      corpusIntentCount > 0
+      ? ClassificationHead(
+        Self.corpusIntentsName, hiddenSize: size, labelCount: corpusIntentCount, in: &layout)
+      : nil
     self.layout = layout
+  }
+
+  private static let corpusIntentsName = "corpus_intents"
+
+  /// The parameters that a model folder keeps.
+  var keptSlots: [Slot] {
+    layout.slots.filter { !$0.name.hasPrefix("\(Self.corpusIntentsName).") }
   }
 
   /// The tag logits' layer.

@@ -81,10 +81,13 @@ struct Calibration {
   /// text counts.
   typealias Guess = (probability: Double, isTrue: Bool, weight: Double)
 
+  /// The texts that have to have an intent for weights and a threshold of its own.
+  static let leastTexts = 20
+
   /// The probability from which giving an intent makes its F1 highest; one half where fewer than
-  /// twenty are there.
+  /// `leastTexts` are there.
   static func threshold(_ guesses: [Guess]) -> Double {
-    guard guesses.count(where: { $0.isTrue }) >= 20 else { return 0.5 }
+    guard guesses.count(where: { $0.isTrue }) >= leastTexts else { return 0.5 }
     let support = guesses.reduce(0) { $0 + ($1.isTrue ? $1.weight : 0) }
     let falling = guesses.sorted { $0.probability > $1.probability }
     var (found, given, best, threshold) = (0.0, 0.0, 0.0, 0.5)
@@ -235,11 +238,18 @@ extension LoadedModel {
     }
     configuration.calibration["sentiment"] = Calibration.fit(
       sentiment, hasNGrams: ngrams["sentiment"] != nil)
-    let weights = Calibration.fit(intents.map(\.decision), hasNGrams: ngrams["intents"] != nil)
-    configuration.calibration["intents"] = weights
+    let hasNGrams = ngrams["intents"] != nil
+    configuration.calibration["intents"] = Calibration.fit(
+      intents.map(\.decision), hasNGrams: hasNGrams)
     configuration.intentThresholds = labels.indices.map { label in
-      Calibration.threshold(
-        intents.filter { $0.label == label }.map { _, textWeight, decision in
+      let own = intents.filter { $0.label == label }
+      if own.count(where: { $0.decision.allowed == 0b10 }) >= Calibration.leastTexts {
+        configuration.calibration[labels[label]] = Calibration.fit(
+          own.map(\.decision), hasNGrams: hasNGrams)
+      }
+      let weights = configuration.calibration(ofIntent: labels[label])
+      return Calibration.threshold(
+        own.map { _, textWeight, decision in
           let isTrue = decision.allowed == 0b10
           let likelihood = exp(decision.logLikelihood(weights))
           return (isTrue ? likelihood : 1 - likelihood, isTrue, textWeight)

@@ -7,6 +7,7 @@ import Tokenization
 struct LabelEncoder {
   let configuration: ModelConfiguration
   let tokenizer: Tokenizer
+  var corpusIntents = CorpusIntents()
 
   /// The text of one example; nil when it has no pieces.
   ///
@@ -21,6 +22,7 @@ struct LabelEncoder {
       text.positiveIntents = bits(intents.positive, in: configuration.intents)
       text.knownIntents = bits(intents.supervised, in: configuration.intents)
     }
+    text.corpusIntent = corpusIntents.target(of: example, corpus: corpus)
     var unfitted = 0
     if let labels = example.opinions {
       let layer = tags(labels, configuration.opinionTypes, encoded.ranges)

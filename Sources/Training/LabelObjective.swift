@@ -14,7 +14,7 @@ struct LabelObjective: Objective {
   var pieceDropout = 0.0
   var maskID: Int32 = 0
 
-  let names = ["sentiment", "intents", "opinions", "names", "polarity"]
+  let names = ["sentiment", "intents", "opinions", "names", "polarity", "corpus intents"]
 
   func units(of texts: [TrainingText]) -> [Double] {
     func tagWeight(_ tags: TrainingText.LayerTags?, _ classWeights: [Double]) -> Double {
@@ -23,7 +23,7 @@ struct LabelObjective: Objective {
         $0 + PartialCrossEntropy.weight(of: $1 & tags.possible, classWeights)
       }
     }
-    var units = [0.0, 0, 0, 0, 0]
+    var units = names.map { _ in 0.0 }
     for text in texts {
       units[0] += PartialCrossEntropy.weight(of: text.allowedStars, classWeights.sentiment)
       units[1] += text.knownIntents != 0 ? 1 : 0
@@ -32,6 +32,7 @@ struct LabelObjective: Objective {
       for aspect in text.aspects {
         units[4] += PartialCrossEntropy.weight(of: 1 << aspect.polarity, classWeights.polarity)
       }
+      units[5] += text.corpusIntent != nil ? 1 : 0
     }
     return units
   }
@@ -48,7 +49,7 @@ struct LabelObjective: Objective {
     let dropout = Dropout(probability: Float(dropout), seed: random.next())
     let headWeights = [
       self.headWeights.sentiment, self.headWeights.intents, self.headWeights.opinions,
-      self.headWeights.names, self.headWeights.polarity,
+      self.headWeights.names, self.headWeights.polarity, self.headWeights.corpusIntents,
     ]
     func scale(_ part: Int) -> Float {
       units[part] > 0 ? Float(headWeights[part] / units[part]) : 0
@@ -58,7 +59,7 @@ struct LabelObjective: Objective {
       batch.ids, lengths: batch.windowLengths, dropout: dropout, weights, workspace)
     let hidden = batch.stitched(windows, workspace)
     let hiddenGradient = workspace.zeros(rows: hidden.rows, columns: hidden.columns)
-    var losses = [0.0, 0, 0, 0, 0]
+    var losses = names.map { _ in 0.0 }
 
     /// One head over groups of rows; `loss` turns logits into their gradient.
     func train(
@@ -86,6 +87,15 @@ struct LabelObjective: Objective {
         logits, positive: intended.map { shard[$0].positiveIntents },
         known: intended.map { shard[$0].knownIntents }, positiveWeights: classWeights.intents,
         smoothing: labelSmoothing, scale: scale(1))
+    }
+    if let head = model.corpusIntents {
+      let named = shard.indices.filter { shard[$0].corpusIntent != nil }
+      train(head, 5, groups: named.map { batch.textRows[$0] }) { logits in
+        RangeCrossEntropy.lossAndGradient(
+          logits,
+          targets: named.compactMap { shard[$0].corpusIntent }.map { ($0.index, $0.possible) },
+          scale: scale(5))
+      }
     }
     let aspects = shard.indices.flatMap { text in
       shard[text].aspects.map { aspect in

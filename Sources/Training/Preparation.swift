@@ -54,6 +54,7 @@ struct Preparation {
     let tokenizer = try Self.tokenizer(
       recipe, recipePath: recipePath, corpora: corpora, base: base, saved: saved, report)
     vocabulary = tokenizer.vocabulary
+    let corpusIntents = Self.corpusIntents(recipe, corpora)
     let shape = base?.configuration.shape ?? recipe.model
     guard let shape else { throw Self.missing("model", recipePath) }
     if recipe.pretrain == nil && recipe.finetune == nil {
@@ -61,7 +62,7 @@ struct Preparation {
     } else {
       loaded = LoadedModel(
         configuration: Self.configuration(recipe, shape, corpora, tokenizer.vocabularySize),
-        tokenizer: tokenizer, seed: recipe.seed)
+        tokenizer: tokenizer, seed: recipe.seed, corpusIntentCount: corpusIntents.count)
       if let base { loaded.copyEncoder(from: base) }
     }
     let loaded = self.loaded
@@ -71,7 +72,7 @@ struct Preparation {
     }
     // A recipe without steps reads no pieces.
     let hasSteps = recipe.pretrain != nil || recipe.finetune != nil
-    let texts = hasSteps ? Self.encode(corpora, loaded, workers, report) : [:]
+    let texts = hasSteps ? Self.encode(corpora, loaded, corpusIntents, workers, report) : [:]
     var stages: [Stage] = []
     if let settings = recipe.pretrain {
       stages.append(
@@ -186,13 +187,24 @@ struct Preparation {
     return configuration
   }
 
+  /// The classes of the head for the corpora's own intents; none unless the recipe gives it a weight.
+  private static func corpusIntents(
+    _ recipe: Recipe, _ corpora: TrainingCorpora
+  ) -> CorpusIntents {
+    guard let finetune = recipe.finetune, finetune.headWeights.corpusIntents > 0 else {
+      return CorpusIntents()
+    }
+    return CorpusIntents(finetune.mixture.shares.map { ($0.name, corpora[$0.name]) })
+  }
+
   /// Every corpus as pieces, by its name.
   private static func encode(
-    _ corpora: TrainingCorpora, _ loaded: LoadedModel, _ workers: Workers,
-    _ report: (TrainingEvent) -> Void
+    _ corpora: TrainingCorpora, _ loaded: LoadedModel, _ corpusIntents: CorpusIntents,
+    _ workers: Workers, _ report: (TrainingEvent) -> Void
   ) -> [String: [TrainingText]] {
     let encoder = LabelEncoder(
-      configuration: loaded.configuration, tokenizer: loaded.tokenizer)
+      configuration: loaded.configuration, tokenizer: loaded.tokenizer,
+      corpusIntents: corpusIntents)
     return corpora.examples.keys.sorted().reduce(into: [:]) { texts, name in
       let examples = corpora[name]
       let encoded = workers.map(examples) { encoder.encode($0, corpus: name) }

@@ -200,7 +200,7 @@ public struct CalibrationSettings: Decodable, Equatable, Sendable {
   }
 }
 
-/// What each head's mean loss counts in the sum; 1 where it is not given.
+/// What each head's mean loss counts in the sum; 1 where nothing else is said.
 public struct HeadWeights: Decodable, Equatable, Sendable {
   /// Over texts with stars.
   public var sentiment = 1.0
@@ -212,9 +212,14 @@ public struct HeadWeights: Decodable, Equatable, Sendable {
   public var names = 1.0
   /// Over aspects with a polarity.
   public var polarity = 1.0
+  /// Over texts with an intent of their corpus's own naming; 0, as without it, for no such head.
+  ///
+  /// Source: Caruana, Multitask Learning, 1997, section 2 (extra tasks as an inductive bias).
+  public var corpusIntents = 0.0
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case sentiment, intents, opinions, names, polarity
+    case corpusIntents = "corpus_intents"
   }
 
   /// All ones.
@@ -228,6 +233,7 @@ public struct HeadWeights: Decodable, Equatable, Sendable {
     opinions = try values.number(.opinions, in: 0...1_000, default: 1)
     names = try values.number(.names, in: 0...1_000, default: 1)
     polarity = try values.number(.polarity, in: 0...1_000, default: 1)
+    corpusIntents = try values.number(.corpusIntents, in: 0...1_000, default: 0)
   }
 }
 

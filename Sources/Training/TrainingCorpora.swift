@@ -86,7 +86,9 @@ struct TrainingCorpora {
     for split in [examples, development] {
       for (name, examples) in split.sorted(by: { $0.key < $1.key }) {
         checksum.update(Data("\(name) \(examples.count) \(cards[name]?.languages ?? [])\n".utf8))
-        for example in examples { checksum.update(Data(example.line.utf8)) }
+        for example in examples {
+          checksum.update(Data((example.line + (example.corpusIntent ?? "")).utf8))
+        }
       }
     }
     return checksum.hexadecimal

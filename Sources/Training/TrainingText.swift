@@ -12,6 +12,8 @@ struct TrainingText: Equatable, Sendable {
   var positiveIntents: UInt32 = 0
   /// Bit l for every intent of which it is known whether the text has it.
   var knownIntents: UInt32 = 0
+  /// The intent that the corpus itself names, among those of the corpus; nil where it names none.
+  var corpusIntent: CorpusIntents.Target?
   /// Tags of the opinion layer; nil where it is not labelled.
   var opinions: LayerTags?
   /// Tags of the name layer; nil where it is not labelled.

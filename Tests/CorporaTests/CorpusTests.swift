@@ -128,6 +128,7 @@ import Testing
         IntentLabels(positive: ["praise"], supervised: ["praise"]),
         IntentLabels(positive: [], supervised: ["praise"]), nil,
       ])
+    #expect(split.examples.map(\.corpusIntent) == ["good", "bad", "odd"])
     #expect(
       split.rejected.map(\.reason) == [
         "label 'new' is not in the card's labels.intents.labels; correct it or map it there"

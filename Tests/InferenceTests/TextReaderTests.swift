@@ -55,6 +55,24 @@ import Testing
     #expect(readings.allSatisfy { $0.intents.isEmpty && $0.stars.count == 5 })
   }
 
+  @Test func anIntentsOwnWeightsStandBeforeThoseOfItsHead() throws {
+    let texts = Fixture.reviews(8).map(\.text)
+    var model = try Fixture.model()
+    let intents = model.configuration.intents
+    for name in [intents[1]] + ["intents"] {
+      model.configuration.calibration[name] = HeadCalibration(encoder: name == "intents" ? 0.5 : 0)
+    }
+    let readings = TextReader(model, threads: 1).read(texts)
+    for reading in readings {
+      let logits = reading.intentLogits.encoder
+      for (index, (name, probability)) in zip(intents, reading.intents).enumerated()
+      where model.configuration.knows(name, in: reading.language) {
+        let expected = HeadLogits.each([index == 1 ? 0 : 0.5 * logits[index]])[0]
+        #expect(abs(probability - expected) < 1e-9, "\(name)")
+      }
+    }
+  }
+
   @Test func aSmallWeightOfOutsideMarksMoreSpansOfItsLayer() throws {
     let texts = Fixture.reviews(30).map(\.text)
     func spans(_ weights: [String: Double], _ layer: EntityLayer) throws -> [Range<Int>] {

@@ -42,6 +42,29 @@ import Testing
     #expect(matrix.values.allSatisfy { $0.isFinite })
   }
 
+  @Test func rangeCrossEntropyEqualsTwinAndItsDifferences() {
+    let workspace = Workspace()
+    let values = randomValues(14, seed: 6).map(Double.init)
+    // Among the first three of seven classes, and among the others.
+    func twin(_ z: [Double]) -> Double {
+      Twin.partialCrossEntropy(Array(z[0..<7]), allowed: [2], possible: [0, 1, 2])
+        + Twin.partialCrossEntropy(Array(z[7..<14]), allowed: [3], possible: [3, 4, 5, 6])
+    }
+    let matrix = logits(values, columns: 7, workspace)
+    let loss = RangeCrossEntropy.lossAndGradient(
+      matrix, targets: [(2, 0..<3), (3, 3..<7)], scale: 0.5)
+    #expect(abs(loss - twin(values)) < Self.tolerance)
+    let expected = Twin.finiteDifferences(of: twin, at: values).map { 0.5 * $0 }
+    #expect(relativeDifference(matrix.values, expected) < Self.tolerance)
+  }
+
+  @Test func rangeCrossEntropyStaysFiniteFarOff() {
+    let workspace = Workspace()
+    let matrix = logits([900, -900, 0], columns: 3, workspace)
+    let loss = RangeCrossEntropy.lossAndGradient(matrix, targets: [(1, 0..<2)], scale: 1)
+    #expect(loss == 1_800 && matrix.values == [1, -1, 0])
+  }
+
   @Test func binaryCrossEntropyEqualsTwinAndItsDifferences() {
     let workspace = Workspace()
     let values = randomValues(6, seed: 2).map(Double.init)

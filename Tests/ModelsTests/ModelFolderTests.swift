@@ -59,6 +59,22 @@ import Tokenization
     }
   }
 
+  @Test func theHeadForIntentsOfTheCorporaIsNotSaved() throws {
+    try withTemporaryFolder { folder in
+      let plain = try Fixture.model()
+      let model = LoadedModel(
+        configuration: plain.configuration, tokenizer: plain.tokenizer, seed: 1,
+        corpusIntentCount: 7)
+      // All else begins with the same numbers.
+      #expect(model.weights.layout.count > plain.weights.layout.count)
+      #expect(model.weights.all.values.starts(with: plain.weights.all.values))
+      try ModelFolder.save(model, to: folder.path)
+      let loaded = try ModelFolder.load(folder.path)
+      #expect(loaded.weights.layout == plain.weights.layout)
+      #expect(loaded.weights.all.values == plain.weights.all.values)
+    }
+  }
+
   @Test func modelsWithoutIntentsAndTypesSurviveToo() throws {
     try withTemporaryFolder { folder in
       var configuration = Fixture.configuration()

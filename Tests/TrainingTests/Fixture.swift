@@ -18,12 +18,14 @@ enum Fixture {
     hiddenSize: 8, layerCount: 2, attentionHeadCount: 2, feedForwardSize: 12, windowSize: 16,
     windowOverlap: 4)
 
-  static func model(_ shape: ModelShape = shape, vocabularySize: Int = vocabularySize) -> TextModel
-  {
+  static func model(
+    _ shape: ModelShape = shape, vocabularySize: Int = vocabularySize, corpusIntentCount: Int = 0
+  ) -> TextModel {
     // Products of threaded BLAS may differ in their last bits; the program runs it on one thread.
     BLAS.useOneThread()
     return TextModel(
-      ModelConfiguration(name: "test", vocabularySize: vocabularySize, shape: shape))
+      ModelConfiguration(name: "test", vocabularySize: vocabularySize, shape: shape),
+      corpusIntentCount: corpusIntentCount)
   }
 
   /// The settings of a YAML mapping.

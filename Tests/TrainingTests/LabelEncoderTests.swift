@@ -42,6 +42,28 @@ import Tokenization
           intents: intents), corpus: "test"))
   }
 
+  @Test func aCorpusIntentIsOneOfThoseOfItsCorpus() throws {
+    func example(_ label: String?) -> Example {
+      Example(id: "1", text: Self.text, corpusIntent: label)
+    }
+    let labels: [(name: String, labels: [String?])] = [
+      ("alike", ["open"]), ("first", ["open", "close", nil, "open"]),
+      ("second", ["open", "lose", "win"]),
+    ]
+    let intents = CorpusIntents(labels.map { ($0.name, $0.labels.map(example)) })
+    #expect(intents.count == 5)
+    var encoder = encoder
+    encoder.corpusIntents = intents
+    func target(_ label: String?, _ corpus: String) throws -> CorpusIntents.Target? {
+      try #require(encoder.encode(example(label), corpus: corpus)).text.corpusIntent
+    }
+    // In the order of the alphabet, each corpus beside the one before it.
+    #expect(try target("open", "first") == .init(index: 1, possible: 0..<2))
+    #expect(try target("open", "second") == .init(index: 3, possible: 2..<5))
+    #expect(try target("open", "alike") == nil && target(nil, "first") == nil)
+    #expect(try target("lost", "second") == nil && target("open", "third") == nil)
+  }
+
   // Opinion tags: O 1, B-ASPECT 2, I-ASPECT 4, B-OPINION 8, I-OPINION 16.
 
   @Test func spansBecomeOneTagPerPiece() throws {

@@ -41,16 +41,18 @@ import Testing
     weights.intents = 2
     weights.opinions = 1.5
     weights.polarity = 0.75
+    weights.corpusIntents = 1.25
     return weights
   }()
 
   private func labels(
-    _ shard: Shard, _ shape: ModelShape, pieceDropout: Double = 0
+    _ shard: Shard, _ shape: ModelShape, pieceDropout: Double = 0, corpusIntentCount: Int = 0
   ) -> GradientCheck<LabelObjective> {
     GradientCheck(
       objective: LabelObjective(
         shape: shape, headWeights: Self.headWeights, pieceDropout: pieceDropout, maskID: 3),
-      model: Fixture.model(shape), shard: shard, seed: 21, partWeights: [0.5, 2, 1.5, 1, 0.75])
+      model: Fixture.model(shape, corpusIntentCount: corpusIntentCount), shard: shard, seed: 21,
+      partWeights: [0.5, 2, 1.5, 1, 0.75, 1.25])
   }
 
   @Test(arguments: [1, 2]) func labelGradientsAreTheSlopesOfTheLoss(layers: Int) {
@@ -58,6 +60,17 @@ import Testing
     shape.layerCount = layers
     let texts = Fixture.texts(6, lengths: 1...16, seed: 11)
     check(labels(texts, shape), withoutGradient: ["pretraining."])
+  }
+
+  @Test func labelGradientsAreTheSlopesOfTheLossWithIntentsOfTheCorpora() {
+    var texts = Fixture.texts(6, lengths: 1...16, seed: 14)
+    // Two corpora, of three classes and of four; two texts have none.
+    for (index, possible) in [0..<3, 3..<7, 3..<7, 0..<3].enumerated() {
+      texts[index].corpusIntent = .init(
+        index: possible.upperBound - 1 - index / 2, possible: possible)
+    }
+    check(
+      labels(texts, Fixture.shape, corpusIntentCount: 7), withoutGradient: ["pretraining."])
   }
 
   @Test func labelGradientsAreTheSlopesOfTheLossBeyondAWindow() {
@@ -128,10 +141,10 @@ import Testing
     var texts = Fixture.texts(3, lengths: 3...9, seed: 16)
     for index in texts.indices { texts[index] = TrainingText(corpus: "c", ids: texts[index].ids) }
     let check = labels(texts, Fixture.shape)
-    #expect(check.objective.units(of: texts) == [0, 0, 0, 0, 0])
+    #expect(check.objective.units(of: texts) == [0, 0, 0, 0, 0, 0])
     let weights = check.randomWeights()
     let gradients = ParameterBuffer(check.model.layout)
-    #expect(check.losses(weights, into: gradients) == [0, 0, 0, 0, 0])
+    #expect(check.losses(weights, into: gradients) == [0, 0, 0, 0, 0, 0])
     #expect(gradients.all.values.allSatisfy { $0 == 0 })
   }
 
@@ -142,6 +155,7 @@ import Testing
     text.opinions = .init(allowed: [1, 0, 2], possible: 0b111)
     text.aspects = [.init(pieces: 0..<1, polarity: 0), .init(pieces: 2..<3, polarity: 2)]
     let goal = LabelObjective(shape: Fixture.shape, headWeights: HeadWeights())
-    #expect(goal.units(of: [text, text, TrainingText(corpus: "c", ids: [4])]) == [2, 2, 4, 0, 4])
+    #expect(
+      goal.units(of: [text, text, TrainingText(corpus: "c", ids: [4])]) == [2, 2, 4, 0, 4, 0])
   }
 }

@@ -128,8 +128,8 @@ import Tokenization
       .sorted { ($0.text.count, $0.id) < ($1.text.count, $1.id) }.prefix(32)
       .map { try #require(encoder.encode($0, corpus: "samples")).text }
     let goal = LabelObjective(shape: shape, headWeights: HeadWeights())
-    // Every head has something to learn.
-    try #require(texts.count == 32 && goal.units(of: texts).allSatisfy { $0 >= 10 })
+    // Every head of a model that is kept has something to learn.
+    try #require(texts.count == 32 && goal.units(of: texts).prefix(5).allSatisfy { $0 >= 10 })
 
     let model = Fixture.model(shape, vocabularySize: tokenizer.vocabularySize)
     let weights = startWeights(model)
@@ -146,7 +146,8 @@ import Tokenization
     let losses = goal.addGradients(
       of: texts, units: goal.units(of: texts), random: SeededRandom(seed: 1), dropout: 0,
       model: model, weights: weights, gradients: gradients, workspace: workspace)
-    for (name, (loss, units)) in zip(goal.names, zip(losses, goal.units(of: texts))) {
+    for (name, (loss, units)) in zip(goal.names, zip(losses, goal.units(of: texts)))
+    where units > 0 {
       #expect(loss / units < 0.01, "\(name) still costs \(loss / units) after \(plan.count) steps")
     }
   }
