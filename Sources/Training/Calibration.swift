@@ -33,6 +33,9 @@ struct Calibration {
     }
   }
 
+  /// The largest weight that is tried.
+  static let largestWeight = 4.0
+
   /// The weights, none below zero, under which `decisions` are likeliest.
   ///
   /// The loss is convex in both, so going along one and the other in turn arrives.
@@ -43,15 +46,24 @@ struct Calibration {
     var weights = HeadCalibration()
     guard !decisions.isEmpty else { return weights }
     for _ in 0..<(hasNGrams ? 12 : 1) {
-      weights.encoder = lowest(in: 0...4) {
+      weights.encoder = lowest(in: 0...largestWeight) {
         loss(HeadCalibration(encoder: $0, ngrams: weights.ngrams))
       }
       guard hasNGrams else { break }
-      weights.ngrams = lowest(in: 0...4) {
+      weights.ngrams = lowest(in: 0...largestWeight) {
         loss(HeadCalibration(encoder: weights.encoder, ngrams: $0))
       }
     }
     return weights
+  }
+
+  /// The weights of one label by its own `decisions`; nil for those of its head, where too few texts
+  /// have the label, or where it is told apart without a mistake: larger weights would then always be
+  /// likelier, and every confidence certain.
+  static func own(_ decisions: [Decision], hasNGrams: Bool) -> HeadCalibration? {
+    guard decisions.count(where: { $0.allowed == 0b10 }) >= leastTexts else { return nil }
+    let weights = fit(decisions, hasNGrams: hasNGrams)
+    return max(weights.encoder, weights.ngrams) < 0.99 * largestWeight ? weights : nil
   }
 
   /// Where a function with one valley is lowest, to a thousandth: golden-section search.
@@ -243,10 +255,8 @@ extension LoadedModel {
       intents.map(\.decision), hasNGrams: hasNGrams)
     configuration.intentThresholds = labels.indices.map { label in
       let own = intents.filter { $0.label == label }
-      if own.count(where: { $0.decision.allowed == 0b10 }) >= Calibration.leastTexts {
-        configuration.calibration[labels[label]] = Calibration.fit(
-          own.map(\.decision), hasNGrams: hasNGrams)
-      }
+      configuration.calibration[labels[label]] = Calibration.own(
+        own.map(\.decision), hasNGrams: hasNGrams)
       let weights = configuration.calibration(ofIntent: labels[label])
       return Calibration.threshold(
         own.map { _, textWeight, decision in

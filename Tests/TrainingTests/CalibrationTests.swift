@@ -37,6 +37,23 @@ import Testing
     #expect(Calibration.fit([], hasNGrams: true) == HeadCalibration())
   }
 
+  @Test func aLabelHasWeightsOfItsOwnWhereItsTextsTellThem() {
+    let decisions = decisions(scale: 0.5, share: 0.3)
+    #expect(
+      Calibration.own(decisions, hasNGrams: true) == Calibration.fit(decisions, hasNGrams: true))
+    // Nineteen that have it.
+    let there = decisions.filter { $0.allowed == 0b10 }.prefix(19)
+    #expect(
+      Calibration.own(there + decisions.filter { $0.allowed == 0b01 }, hasNGrams: true) == nil)
+    // Without a mistake among them, nothing tells how certain to be.
+    let clear = decisions.map { decision in
+      var decision = decision
+      decision.allowed = decision.logits.encoder[1] > 0 ? 0b10 : 0b01
+      return decision
+    }
+    #expect(Calibration.own(clear, hasNGrams: true) == nil)
+  }
+
   @Test func aTextThatAllowsTwoClassesCountsTheirSum() {
     let decision = Calibration.Decision(
       logits: HeadLogits(encoder: [0, 0, 0, 0, 0]), allowed: 0b11000, weight: 1)
