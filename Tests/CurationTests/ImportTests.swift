@@ -32,13 +32,17 @@ import Testing
     }
   }
 
-  /// What every usable row became, by split.
+  /// What every usable row became, by split, but for the corpus's own names of intents: an imported
+  /// row names ours.
   private static func outcomes(_ corpus: Corpus) throws -> [Split: [CorpusRow.Outcome]] {
     var outcomes: [Split: [CorpusRow.Outcome]] = [:]
     for list in corpus.lists {
       try corpus.forEachRow(listedUnder: list) { row in
         switch row.outcome {
-        case .example, .record: outcomes[row.split, default: []].append(row.outcome)
+        case .example(var example):
+          example.corpusIntent = nil
+          outcomes[row.split, default: []].append(.example(example))
+        case .record: outcomes[row.split, default: []].append(row.outcome)
         default: break
         }
       }

@@ -98,6 +98,11 @@ import Testing
       of: texts, units: units, random: SeededRandom(seed: 1), dropout: 0, model: model,
       weights: weights, gradients: gradients, workspace: Workspace())
     for (part, (loss, units)) in zip(objective.names, zip(losses, units)) {
+      if part == "corpus intents" {
+        // The reference has no such head, and its texts no such label.
+        #expect(units == 0 && loss == 0)
+        continue
+      }
       #expect(labels.inputs.units[part] == units, "\(part)")
       let reference = try #require(labels.inputs.losses[part])
       #expect(relativeDifference(loss, reference) < Self.tolerance, "\(part)")
