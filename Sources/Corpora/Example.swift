@@ -28,8 +28,7 @@ public struct Example: Equatable, Sendable {
   public init(
     id: String, text: String, stars: StarSet? = nil, opinions: SpanLabels? = nil,
     names: SpanLabels? = nil, intents: IntentLabels? = nil, corpusIntent: String? = nil,
-    user: String? = nil,
-    item: String? = nil, time: String? = nil
+    user: String? = nil, item: String? = nil, time: String? = nil
   ) {
     self.id = id
     self.user = user

@@ -63,8 +63,9 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
   /// the layer's name (`opinion`, `name`); 1 where it has no entry. Below 1 more spans are marked.
   public var outsideWeights: [String: Double]
   /// What each head's logits are multiplied by, by the head's name (`sentiment`, `intents`); 1 where
-  /// it has no entry. An intent may have an entry of its own, which stands before its head's. Of `entities` it is the power to which the product of a span's tag
-  /// probabilities is its confidence.
+  /// it has no entry. An intent may have an entry of its own, which stands before its head's. Of
+  /// `entities` it is the power to which the product of a span's tag probabilities is its
+  /// confidence.
   public var calibration: [String: HeadCalibration]
   /// The languages in which each type and intent was trained; in others the model would only guess.
   public var labelLanguages: [String: [String]]

@@ -214,7 +214,7 @@ public struct HeadWeights: Decodable, Equatable, Sendable {
   public var polarity = 1.0
   /// Over texts with an intent of their corpus's own naming; 0, as without it, for no such head.
   ///
-  /// Source: Caruana, Multitask Learning, 1997, section 1.1 (tasks in parallel, a shared representation).
+  /// Source: Caruana, Multitask Learning, 1997, section 1.1 (tasks share a representation).
   public var corpusIntents = 0.0
 
   enum CodingKeys: String, CodingKey, CaseIterable {

@@ -59,9 +59,8 @@ import Testing
     let texts = Fixture.reviews(8).map(\.text)
     var model = try Fixture.model()
     let intents = model.configuration.intents
-    for name in [intents[1]] + ["intents"] {
-      model.configuration.calibration[name] = HeadCalibration(encoder: name == "intents" ? 0.5 : 0)
-    }
+    model.configuration.calibration["intents"] = HeadCalibration(encoder: 0.5)
+    model.configuration.calibration[intents[1]] = HeadCalibration(encoder: 0)
     let readings = TextReader(model, threads: 1).read(texts)
     for reading in readings {
       let logits = reading.intentLogits.encoder
