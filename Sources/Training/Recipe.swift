@@ -12,6 +12,9 @@ public struct Recipe: Decodable, Equatable, Sendable {
   public var cards: String
   /// How the licences of the corpora begin that may be read; nil for all corpora.
   public var licences: [String]?
+  /// Corpora whose training splits are read as they were published, also texts that a development or
+  /// test split holds: figures on these are then comparable with published ones, and flattered.
+  public var asPublished: [String]
   /// The folder of a model whose tokenizer, architecture and encoder the run begins with, relative
   /// to the recipe; nil to begin with random weights.
   public var base: String?
@@ -35,6 +38,7 @@ public struct Recipe: Decodable, Equatable, Sendable {
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case name, seed, cards, licences
+    case asPublished = "as_published"
     case base = "from"
     case tokenizer, model, pretrain, finetune, ngrams, calibration, weights
   }
@@ -46,6 +50,7 @@ public struct Recipe: Decodable, Equatable, Sendable {
     seed = try values.decode(UInt64.self, forKey: .seed)
     cards = try values.decode(String.self, forKey: .cards)
     licences = try values.decodeIfPresent([String].self, forKey: .licences)
+    asPublished = try values.decodeIfPresent([String].self, forKey: .asPublished) ?? []
     base = try values.decodeIfPresent(String.self, forKey: .base)
     tokenizer = try values.decodeIfPresent(TokenizerSettings.self, forKey: .tokenizer)
     model = try values.decodeIfPresent(ModelShape.self, forKey: .model)
@@ -59,6 +64,9 @@ public struct Recipe: Decodable, Equatable, Sendable {
     }
     guard calibration == nil || calibration?.corpora != nil || finetune != nil else {
       throw values.problem(.calibration, "has no corpora, and there are none of finetune")
+    }
+    if let unread = asPublished.first(where: { !corpusNames.contains($0) }) {
+      throw values.problem(.asPublished, "names \(unread); no stage reads it, so leave it out")
     }
   }
 

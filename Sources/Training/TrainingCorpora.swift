@@ -4,7 +4,8 @@ import Foundation
 import Reviews
 import Tensors
 
-/// The training texts of a run's corpora, without any that a development or test split holds.
+/// The training texts of a run's corpora, without any that a development or test split holds, unless
+/// a corpus is to be read as it was published.
 struct TrainingCorpora {
   /// The training examples of each corpus, by its name.
   private(set) var examples: [String: [Example]] = [:]
@@ -15,12 +16,11 @@ struct TrainingCorpora {
   private var cards: [String: CorpusCard] = [:]
 
   /// Reads the corpora called `names` whose licence begins as one of `licences`, all where that is
-  /// nil, and of all others that are there what they hold out, on `workers`; `report` is told what
-  /// was read and what was left out.
+  /// nil, and of all others that are there what they hold out, on `workers`. Those `asPublished` keep
+  /// texts that are held out. `report` is told what was read and what was left out.
   init(
-    names: [String], licences: [String]? = nil, cards folder: String, data: String,
-    workers: Workers,
-    report: (String) -> Void
+    names: [String], licences: [String]? = nil, asPublished: [String] = [],
+    cards folder: String, data: String, workers: Workers, report: (String) -> Void
   ) throws(TrainingError) {
     do {
       let corpusFolder = try CorpusFolder(cards: folder, data: data)
@@ -50,7 +50,8 @@ struct TrainingCorpora {
       var heldOut: Set<UInt64> = []
       for reading in readings { heldOut.formUnion(try reading.get().heldOut) }
       for (corpus, reading) in zip(own, readings) {
-        try add(corpus.card, reading.get(), without: heldOut, report)
+        let isPublished = asPublished.contains(corpus.card.name)
+        try add(corpus.card, reading.get(), without: heldOut, keepsAll: isPublished, report)
       }
     } catch {
       throw .input(String(describing: error))
@@ -58,17 +59,18 @@ struct TrainingCorpora {
   }
 
   private mutating func add(
-    _ card: CorpusCard, _ reading: CorpusReading, without heldOut: Set<UInt64>,
+    _ card: CorpusCard, _ reading: CorpusReading, without heldOut: Set<UInt64>, keepsAll: Bool,
     _ report: (String) -> Void
   ) {
     let kept = zip(reading.training, reading.trainingHashes).filter { !heldOut.contains($1) }
-    examples[card.name] = kept.map(\.0)
+    let found = reading.training.count - kept.count
+    examples[card.name] = keepsAll ? reading.training : kept.map(\.0)
     if card.splits.contains(.dev) { development[card.name] = reading.development }
     cards[card.name] = card
-    let dropped = reading.training.count - kept.count
+    let outcome = keepsAll ? "kept as published, though" : "left out,"
     report(
-      "\(card.name): \(kept.count) training texts"
-        + (dropped == 0 ? "" : "; \(dropped) left out, they are in a dev or test split")
+      "\(card.name): \(self[card.name].count) training texts"
+        + (found == 0 ? "" : "; \(found) \(outcome) they are in a dev or test split")
         + (reading.rejected == 0 ? "" : "; \(reading.rejected) rows rejected"))
   }
 

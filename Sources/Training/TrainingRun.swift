@@ -180,8 +180,8 @@ public struct TrainingRun {
       : ((recipePath as NSString).deletingLastPathComponent as NSString)
         .appendingPathComponent(recipe.cards)
     return try TrainingCorpora(
-      names: recipe.corpusNames, licences: recipe.licences, cards: cards, data: data ?? cards,
-      workers: workers
+      names: recipe.corpusNames, licences: recipe.licences, asPublished: recipe.asPublished,
+      cards: cards, data: data ?? cards, workers: workers
     ) { report(.note($0)) }
   }
 

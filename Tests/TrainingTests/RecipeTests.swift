@@ -181,6 +181,10 @@ import Testing
         + " and one of accuracy, micro_f1, macro_f1 (no accuracy of spans), as in sentiment.macro_f1"
     ),
     (
+      "cards: ..", "as_published: [nowhere]\ncards: ..",
+      "recipe.yaml:3: as_published: names nowhere; no stage reads it, so leave it out"
+    ),
+    (
       "piece_dropout: 0.05", "label_smoothing: 1",
       "recipe.yaml:34: finetune.label_smoothing: is 1.0; it has to be 0.0 to 0.9"
     ),
@@ -259,8 +263,8 @@ import Testing
     (
       "cards: ..", "zzz: ..",
       "recipe.yaml:3: unknown key 'zzz';"
-        + " the known keys are name, seed, cards, licences, from, tokenizer, model, pretrain, finetune,"
-        + " ngrams, calibration, weights"
+        + " the known keys are name, seed, cards, licences, as_published, from, tokenizer, model, pretrain,"
+        + " finetune, ngrams, calibration, weights"
     ),
   ])
   func unknownKeysNameTheNearest(text: String, changed: String, line: String) {

@@ -37,8 +37,9 @@ import Testing
     texts.map { "{\"text\": \"\($0)\", \"stars\": 4}\n" }.joined()
   }
 
-  @Test func textsThatAnySplitHoldsOutAreNotTrainedOn() throws {
-    let files = [
+  /// Two corpora; each trains on one text that the other or itself holds out.
+  private var leakingCorpora: [String: String] {
+    [
       "one.yaml": Self.card("one", files: "train: [one.jsonl]"),
       "two.yaml": Self.card(
         "two", files: "train: [two.jsonl], dev: [dev.jsonl], test: [test.jsonl]"),
@@ -46,7 +47,10 @@ import Testing
       "two.jsonl": lines(["Fine broom", "Sturdy shelf", "Loud kettle"]),
       "dev.jsonl": lines(["Sturdy shelf"]), "test.jsonl": lines(["A dull lamp", "Cold soup"]),
     ]
-    try withCorpora(files) { folder in
+  }
+
+  @Test func textsThatAnySplitHoldsOutAreNotTrainedOn() throws {
+    try withCorpora(leakingCorpora) { folder in
       var notes: [String] = []
       let corpora = try TrainingCorpora(
         names: ["one", "two"], cards: folder, data: folder, workers: Workers(count: 2)
@@ -60,6 +64,25 @@ import Testing
         notes == [
           "one: 2 training texts; 1 left out, they are in a dev or test split",
           "two: 2 training texts; 1 left out, they are in a dev or test split",
+        ])
+    }
+  }
+
+  @Test func aCorpusReadAsPublishedKeepsThem() throws {
+    try withCorpora(leakingCorpora) { folder in
+      var notes: [String] = []
+      let corpora = try TrainingCorpora(
+        names: ["one", "two"], asPublished: ["two"], cards: folder, data: folder,
+        workers: Workers(count: 2)
+      ) {
+        notes.append($0)
+      }
+      #expect(corpora["one"].map(\.text) == ["Lovely soap", "Fine broom"])
+      #expect(corpora["two"].map(\.text) == ["Fine broom", "Sturdy shelf", "Loud kettle"])
+      #expect(
+        notes == [
+          "one: 2 training texts; 1 left out, they are in a dev or test split",
+          "two: 3 training texts; 1 kept as published, though they are in a dev or test split",
         ])
     }
   }
