@@ -87,6 +87,8 @@ struct LabelAnswers: HeadAnswers {
     var text: Int
     var label: String
     var gold: Bool
+    /// Whether the model has the label, in the language of the text; it never gives one that it has not.
+    var isKnown = true
     /// How likely the label is, by system.
     var probabilities: [System: Double]
     /// From which probability the model gives the label.

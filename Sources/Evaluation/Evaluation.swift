@@ -162,7 +162,9 @@ extension LabelAnswers {
       for name in labels.supervised {
         var probabilities = [System.model: 0.0]
         var threshold = 0.5
-        if let index = configuration.intents.firstIndex(of: name) {
+        let index = configuration.intents.firstIndex(of: name)
+        let isKnown = index != nil && configuration.knows(name, in: reading.language)
+        if let index {
           probabilities[.model] = reading.intents[index]
           threshold = configuration.intentThresholds[index]
           if !linear.isEmpty {
@@ -173,7 +175,7 @@ extension LabelAnswers {
         decisions.append(
           Decision(
             text: text, label: name, gold: labels.positive.contains(name),
-            probabilities: probabilities, threshold: threshold))
+            isKnown: isKnown, probabilities: probabilities, threshold: threshold))
       }
     }
   }

@@ -77,7 +77,7 @@ extension Mistake.Origin {
       return isThere ? probability : 1 - probability
     }
     func key(_ label: String, _ isThere: Bool) -> String { (isThere ? "" : "not ") + label }
-    for decision in answers.decisions {
+    for decision in answers.decisions where decision.isKnown {
       let sum = sums[key(decision.label, decision.gold), default: (0, 0)]
       sums[key(decision.label, decision.gold)] = (
         sum.total + sureness(decision, of: decision.gold), sum.count + 1
@@ -89,10 +89,12 @@ extension Mistake.Origin {
       guard given != decision.gold else { return nil }
       let confidence = sureness(decision, of: given)
       let usual = sums[key(decision.label, given)].map { $0.total / Double($0.count) } ?? 1
+      // Of a label that it does not have the model says nothing.
       return mistake(
         "intents", decision.text, gold: key(decision.label, decision.gold),
-        predicted: key(decision.label, given), confidence: confidence,
-        isLabelSuspect: confidence >= usual && others.allSatisfy { decision.isGiven($0) == given })
+        predicted: key(decision.label, given), confidence: decision.isKnown ? confidence : 0,
+        isLabelSuspect: decision.isKnown && confidence >= usual
+          && others.allSatisfy { decision.isGiven($0) == given })
     }
   }
 

@@ -58,10 +58,11 @@ public struct Reliability: Codable, Equatable, Sendable {
     }
   }
 
-  /// Of labels: how likely each is said to be, and how often it is there.
+  /// Of labels: how likely each is said to be, and how often it is there. Those that the model cannot
+  /// give are no statements of it.
   init(_ answers: LabelAnswers) {
     func decisions(_ system: System) -> [Decision] {
-      answers.decisions.map {
+      answers.decisions.filter(\.isKnown).map {
         Decision(confidence: $0.probabilities[system] ?? 0, isRight: $0.gold)
       }
     }
@@ -92,9 +93,11 @@ public struct Reliability: Codable, Equatable, Sendable {
   private static func bins(_ decisions: [Decision]) -> [Bin] {
     var sums = [(count: Int, confidence: Double, right: Int)](repeating: (0, 0, 0), count: 15)
     for decision in decisions {
-      let bin = min(Int(decision.confidence * 15), 14)
+      // A model whose outputs overflow is sure of nothing.
+      let confidence = decision.confidence.isNaN ? 0 : decision.confidence
+      let bin = min(Int(confidence * 15), 14)
       sums[bin].count += 1
-      sums[bin].confidence += decision.confidence
+      sums[bin].confidence += confidence
       if decision.isRight { sums[bin].right += 1 }
     }
     return sums.filter { $0.count > 0 }.map {

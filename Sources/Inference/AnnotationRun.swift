@@ -155,7 +155,6 @@ public struct AnnotationRun {
   /// What became of a chunk.
   private struct Outcome {
     let chunk: RowChunks.Chunk
-    var rowCount = 0
     var annotations: [Annotation] = []
     var passed: [Review] = []
     var rejected: [RejectedRow] = []
@@ -167,7 +166,6 @@ public struct AnnotationRun {
     var outcome = Outcome(chunk: chunk)
     var reviews: [Review] = []
     for row in chunk.rows {
-      outcome.rowCount += 1
       if annotator == nil {
         switch row.record {
         case .gloss(let gloss):
@@ -205,11 +203,12 @@ public struct AnnotationRun {
     if let error = outcome.error { throw error }
     if !outcome.passed.isEmpty { try receiver.passed(outcome.passed) }
     counts.passed += outcome.passed.count
+    counts.read += outcome.passed.count
     do {
       if !outcome.annotations.isEmpty { try receiver.glossed(outcome.annotations) }
     } catch let partly as PartlyWritten {
       Self.count(outcome.annotations.prefix(partly.count), &counts)
-      counts.read += outcome.passed.count + partly.count
+      counts.read += partly.count
       throw partly.error
     }
     Self.count(outcome.annotations[...], &counts)
@@ -217,12 +216,12 @@ public struct AnnotationRun {
       do {
         try receiver.rejected(row)
       } catch {
-        counts.read += outcome.passed.count + outcome.annotations.count + index
+        counts.read += outcome.annotations.count + index
         throw error
       }
       counts.rejected += 1
     }
-    counts.read += outcome.rowCount
+    counts.read += outcome.annotations.count + outcome.rejected.count
     receiver.advanced(counts, bytesRead: outcome.chunk.bytesRead)
     if settings.stopsAtBadRow, let row = outcome.rejected.first {
       throw StoppedAtRow(description: "\(row.file):\(row.line): \(row.reason)")

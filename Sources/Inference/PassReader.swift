@@ -178,18 +178,13 @@ final class PassReader {
     }
     let done = text.base..<text.base + cut
     for (index, pieces) in text.asked.enumerated() {
-      if let pieces {
-        guard done.contains(pieces.upperBound - 1) else { continue }
-        let rows = pieces.clamped(to: done)
-        questions.append(
-          Question(
-            rows: start + rows.lowerBound - text.base..<start + rows.upperBound - text.base,
-            text: section.text, entity: nil, span: index))
-      } else if section.isLast {
-        // A span without pieces of its own is judged by the text around it.
-        questions.append(
-          Question(rows: section.rows, text: section.text, entity: nil, span: index))
-      }
+      // A span without pieces of its own stays neutral.
+      guard let pieces, done.contains(pieces.upperBound - 1) else { continue }
+      let rows = pieces.clamped(to: done)
+      questions.append(
+        Question(
+          rows: start + rows.lowerBound - text.base..<start + rows.upperBound - text.base,
+          text: section.text, entity: nil, span: index))
     }
     return questions
   }

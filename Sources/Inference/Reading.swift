@@ -10,7 +10,7 @@ public struct Reading: Sendable {
     public var type: String
     /// UTF-8 byte range of the text.
     public var bytes: Range<Int>
-    /// Product of the probabilities of its tags, 0...1.
+    /// Product of the probabilities of its tags to the calibration's power, 0...1.
     public var confidence: Double
     /// How the writer feels about it; only aspects have one.
     public var polarity: Gloss.Polarity?

@@ -71,8 +71,15 @@ struct RowChunks {
     {
       // Rows that are here are not kept waiting for those that are not.
       if !chunk.rows.isEmpty, reader?.waits == true { return }
-      guard left > 0, !isCancelled(), let row = try nextRow(&chunk) else {
+      guard left > 0, !isCancelled() else {
         isDone = true
+        return
+      }
+      guard let row = try nextRow(&chunk) else {
+        isDone = true
+        if let record = try written?.next(), !isCancelled() {
+          throw Self.changed(record, "the input has no row of it")
+        }
         return
       }
       left -= 1
@@ -100,6 +107,13 @@ struct RowChunks {
     }
   }
 
+  private static func changed(_ record: WrittenRecords.Record, _ what: String) -> FileError {
+    .malformed(
+      path: record.file, line: nil,
+      problem: "its record \(record.number) is of '\(record.id)', \(what)",
+      remedy: "the input has changed; remove the file and begin anew")
+  }
+
   /// Whether the row's record is written already; a rejected row has none and is rejected anew.
   private mutating func isKnown(_ row: RawRow, _ chunk: inout Chunk) throws -> Bool {
     guard written != nil, case .review(let review) = row.row else { return false }
@@ -108,10 +122,7 @@ struct RowChunks {
       return false
     }
     guard record.id == review.id else {
-      throw FileError.malformed(
-        path: record.file, line: nil,
-        problem: "its record \(record.number) is of '\(record.id)', the row's id is '\(review.id)'",
-        remedy: "the input has changed; remove the file and begin anew")
+      throw Self.changed(record, "the row's id is '\(review.id)'")
     }
     chunk.known.count(isAbstained: record.isAbstained, tokens: record.tokens, used: record.tokens)
     chunk.known.read += 1

@@ -29,7 +29,8 @@ public struct HeadCalibration: Codable, Equatable, Sendable {
     ngrams = try values.decode(Double.self, forKey: .ngrams)
     guard [encoder, ngrams].allSatisfy({ $0.isFinite && $0 >= 0 }) else {
       throw DecodingError.dataCorrupted(
-        .init(codingPath: decoder.codingPath, debugDescription: "a weight is negative"))
+        .init(codingPath: decoder.codingPath, debugDescription: "a weight is negative or no number")
+      )
     }
   }
 }

@@ -10,8 +10,6 @@ public struct TextBatch: Sendable {
   public let ids: [Int32]
   /// Number of pieces of each window.
   public let windowLengths: [Int]
-  /// Number of windows of each text.
-  public let windowCounts: [Int]
   /// The rows of each text in the stitched hidden states.
   public let textRows: [Range<Int>]
   /// The window row of each stitched row; nil where every text fits one window.
@@ -21,7 +19,6 @@ public struct TextBatch: Sendable {
   public init(_ texts: [[Int32]], shape: ModelShape) {
     var ids: [Int32] = []
     var windowLengths: [Int] = []
-    var windowCounts: [Int] = []
     var textRows: [Range<Int>] = []
     var owners: [Int32] = []
     var isSplit = false
@@ -29,7 +26,6 @@ public struct TextBatch: Sendable {
       precondition(!text.isEmpty, "a text without pieces")
       let windows = TextWindow.windows(of: text.count, shape: shape)
       isSplit = isSplit || windows.count > 1
-      windowCounts.append(windows.count)
       let start = owners.count
       for window in windows {
         // Where piece 0 of the text would stand if this window reached back to it.
@@ -42,7 +38,6 @@ public struct TextBatch: Sendable {
     }
     self.ids = ids
     self.windowLengths = windowLengths
-    self.windowCounts = windowCounts
     self.textRows = textRows
     self.owners = isSplit ? owners : nil
   }

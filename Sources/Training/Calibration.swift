@@ -36,16 +36,18 @@ struct Calibration {
   /// The largest weight that is tried.
   static let largestWeight = 4.0
 
-  /// The weights, none below zero, under which `decisions` are likeliest.
-  ///
-  /// The loss is convex in both, so going along one and the other in turn arrives.
+  /// The weights, none below zero, under which `decisions` are likeliest, found by going along one
+  /// and the other in turn until that gains nothing. The loss is convex in both where one class is
+  /// allowed, and nearly so where several are.
   static func fit(_ decisions: [Decision], hasNGrams: Bool) -> HeadCalibration {
     func loss(_ weights: HeadCalibration) -> Double {
       decisions.reduce(0) { $0 - $1.weight * $1.logLikelihood(weights) }
     }
     var weights = HeadCalibration()
     guard !decisions.isEmpty else { return weights }
-    for _ in 0..<(hasNGrams ? 12 : 1) {
+    var last: HeadCalibration
+    repeat {
+      last = weights
       weights.encoder = lowest(in: 0...largestWeight) {
         loss(HeadCalibration(encoder: $0, ngrams: weights.ngrams))
       }
@@ -53,7 +55,7 @@ struct Calibration {
       weights.ngrams = lowest(in: 0...largestWeight) {
         loss(HeadCalibration(encoder: weights.encoder, ngrams: $0))
       }
-    }
+    } while loss(weights) < loss(last) * (1 - 1e-6)
     return weights
   }
 
@@ -209,14 +211,17 @@ struct CalibrationSplit {
 }
 
 extension LoadedModel {
-  /// Sets calibration and thresholds by what the model says of `splits`.
+  /// Sets calibration and thresholds by what the model says of `splits`; what these do not label keeps
+  /// its own.
   mutating func calibrate(
     on splits: [CalibrationSplit], threads: Int
   ) {
-    configuration.calibration = [:]
+    let before = configuration
+    // Spans are seen as they are, without the power of an earlier calibration.
+    configuration.calibration["entities"] = nil
     // Every span that is likelier than this is seen; which are given is decided afterwards.
     configuration.entityThreshold = Calibration.lowestThreshold
-    configuration.outsideWeights = outsideWeights(on: splits, threads: threads)
+    configuration.outsideWeights.merge(outsideWeights(on: splits, threads: threads)) { $1 }
     let reader = TextReader(self, threads: threads)
     let labels = configuration.intents
     var sentiment: [Calibration.Decision] = []
@@ -248,13 +253,25 @@ extension LoadedModel {
       }
       spans += EntityLayer.allCases.compactMap { CountedSpans.ofSplit(examples, readings, $0) }
     }
-    configuration.calibration["sentiment"] = Calibration.fit(
-      sentiment, hasNGrams: ngrams["sentiment"] != nil)
+    if !sentiment.isEmpty {
+      configuration.calibration["sentiment"] = Calibration.fit(
+        sentiment, hasNGrams: ngrams["sentiment"] != nil)
+    }
     let hasNGrams = ngrams["intents"] != nil
-    configuration.calibration["intents"] = Calibration.fit(
-      intents.map(\.decision), hasNGrams: hasNGrams)
+    if !intents.isEmpty {
+      configuration.calibration["intents"] = Calibration.fit(
+        intents.map(\.decision), hasNGrams: hasNGrams)
+    }
     configuration.intentThresholds = labels.indices.map { label in
       let own = intents.filter { $0.label == label }
+      if own.isEmpty {
+        // The head's weights are of other labels now.
+        if !intents.isEmpty {
+          configuration.calibration[labels[label]] =
+            before.calibration[labels[label]] ?? before.calibration["intents"]
+        }
+        return before.intentThresholds[label]
+      }
       configuration.calibration[labels[label]] = Calibration.own(
         own.map(\.decision), hasNGrams: hasNGrams)
       let weights = configuration.calibration(ofIntent: labels[label])
@@ -264,6 +281,11 @@ extension LoadedModel {
           let likelihood = exp(decision.logLikelihood(weights))
           return (isTrue ? likelihood : 1 - likelihood, isTrue, textWeight)
         })
+    }
+    guard !spans.isEmpty else {
+      configuration.calibration["entities"] = before.calibration["entities"]
+      configuration.entityThreshold = before.entityThreshold
+      return
     }
     let exponent = Calibration.spanExponent(spans)
     configuration.calibration["entities"] = HeadCalibration(encoder: exponent)

@@ -21,6 +21,8 @@ struct CheckpointFolder {
     var corpora: String?
     /// CRC-32 of `tokenizer.model`; nil until it is learned.
     var tokenizer: String?
+    /// CRC-32 of the weights that the run began with; nil for random ones.
+    var base: String?
   }
 
   let path: String
@@ -53,10 +55,18 @@ struct CheckpointFolder {
     }
   }
 
-  /// Says what the run is, in a folder that is made where there is none.
-  func write(_ identity: Identity) throws(TrainingError) {
+  /// Makes the folder where there is none.
+  func make() throws(TrainingError) {
     do {
       try Folder.make(path)
+    } catch {
+      throw .model(String(describing: error))
+    }
+  }
+
+  /// Says what the run is.
+  func write(_ identity: Identity) throws(TrainingError) {
+    do {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
       try AtomicFile.write(encoder.encode(identity) + Data("\n".utf8), to: identityFile)

@@ -16,8 +16,7 @@ extension LoadedModel {
     }
     guard let settings = recipe.calibration else { return }
     var random = SeededRandom(seed: recipe.seed, stream: Preparation.Stream.calibration.rawValue)
-    let names = settings.corpora ?? recipe.finetune?.mixture.shares.map(\.name) ?? []
-    let splits = names.compactMap { name -> CalibrationSplit? in
+    let splits = recipe.calibrationCorpora.compactMap { name -> CalibrationSplit? in
       corpora.development[name].map { examples in
         var examples = examples
         random.shuffle(&examples)

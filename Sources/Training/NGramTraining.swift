@@ -67,6 +67,7 @@ extension NGramSettings {
     guard limit > 0, labelCount > 0, !texts.isEmpty else { return nil }
     let counts = workers.map(texts) { NGrams.counts(in: $0.text) }
     let known = NGramTraining.commonest(limit, of: counts)
+    guard !known.isEmpty else { return nil }
     var model = NGramModel(
       features: known.map(\.feature), rarity: known.map(\.rarity), labelCount: labelCount)
     let values = workers.map(counts) { [model] in model.values(of: $0) }
@@ -107,7 +108,7 @@ struct NGramTraining {
   let settings: NGramSettings
 
   /// The features that most of the texts have, at most `limit` and rising, each with its inverse
-  /// document frequency: log((1 + texts) / (1 + texts with it)) + 1.
+  /// document frequency: log((1 + texts) / (1 + texts with it)) + 1. A text met twice counts twice.
   static func commonest(
     _ limit: Int, of counts: [[NGrams.Count]]
   ) -> [(feature: UInt32, rarity: Float)] {
@@ -172,7 +173,9 @@ struct NGramTraining {
         example.positive & 1 << $1 != 0 ? $0 + terms[$1] : $0
       }
       return terms.indices.map { label in
-        let target = example.positive & 1 << label != 0 ? terms[label] / allowed : 0
+        let target =
+          example.positive & 1 << label != 0
+          ? terms[label] / max(allowed, .leastNormalMagnitude) : 0
         return terms[label] / total - target
       }
     case .each:

@@ -33,6 +33,8 @@ public struct StageShare: Equatable, Sendable {
 /// Everything that a run reads and builds before its first step.
 struct Preparation {
   let loaded: LoadedModel
+  /// CRC-32 of the weights of the model that the run begins with; nil for random ones.
+  let baseChecksum: String?
   /// The pieces with their scores, for people.
   let vocabulary: String
   let stages: [Stage]
@@ -50,7 +52,15 @@ struct Preparation {
           + " \(licences.joined(separator: ", ")); its card says which it has")
     }
     let recipe = recipe.without(corpora.leftOut.contains)
+    if recipe.calibration != nil,
+      recipe.calibrationCorpora.allSatisfy({ corpora.development[$0]?.isEmpty ?? true })
+    {
+      throw .input(
+        "\(recipePath): calibration: none of its corpora has a dev split with rows;"
+          + " split one on its card, as in hash: {dev: 10}")
+    }
     let base = try Self.base(recipe, recipePath)
+    baseChecksum = base?.configuration.weightsChecksum
     let tokenizer = try Self.tokenizer(
       recipe, recipePath: recipePath, corpora: corpora, base: base, saved: saved, report)
     vocabulary = tokenizer.vocabulary

@@ -60,10 +60,14 @@ public struct Recipe: Decodable, Equatable, Sendable {
     calibration = try values.decodeIfPresent(CalibrationSettings.self, forKey: .calibration)
     weights = try values.decodeIfPresent(NumberType.self, forKey: .weights) ?? .float32
     guard pretrain != nil || finetune != nil || ngrams != nil || calibration != nil else {
-      throw values.problem(.finetune, "is missing, as is pretrain; give one of the two or both")
+      throw values.problem(
+        .finetune, "is missing, as are pretrain, ngrams and calibration; give one of them")
     }
     guard calibration == nil || calibration?.corpora != nil || finetune != nil else {
       throw values.problem(.calibration, "has no corpora, and there are none of finetune")
+    }
+    guard ngrams == nil || finetune == nil || calibration != nil else {
+      throw values.problem(.ngrams, "counts for nothing without calibration; add calibration: {}")
     }
     if let unread = asPublished.first(where: { !corpusNames.contains($0) }) {
       throw values.problem(.asPublished, "names \(unread); no stage reads it, so leave it out")
@@ -78,13 +82,18 @@ public struct Recipe: Decodable, Equatable, Sendable {
       let text = String(decoding: try WholeFile.read(path), as: UTF8.self)
       var recipe = try StrictYAML.decode(Recipe.self, from: text, name: path)
       recipe.text = text
-      if let base = recipe.base, !base.hasPrefix("/") {
-        recipe.base = (path as NSString).deletingLastPathComponent + "/" + base
-      }
+      recipe.base = recipe.base.map { resolve($0, besideRecipe: path) }
       return recipe
     } catch {
       throw .input(error.description)
     }
+  }
+
+  /// A path that a recipe names, as seen from the working folder.
+  static func resolve(_ path: String, besideRecipe recipe: String) -> String {
+    if path.hasPrefix("/") { return path }
+    let folder = (recipe as NSString).deletingLastPathComponent as NSString
+    return folder.appendingPathComponent(path)
   }
 
   /// The recipe with another seed, and a line in its text that says so.
@@ -101,6 +110,11 @@ public struct Recipe: Decodable, Equatable, Sendable {
     recipe.base = folder
     recipe.text += "\n# trained with --from \(folder)\n"
     return recipe
+  }
+
+  /// The corpora whose development splits calibrate.
+  var calibrationCorpora: [String] {
+    calibration?.corpora ?? finetune?.mixture.shares.map(\.name) ?? []
   }
 
   /// The names of all corpora that the run reads, each once, in order of name.

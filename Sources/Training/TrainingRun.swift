@@ -69,13 +69,14 @@ public struct TrainingRun {
       checkpoints.remove()
       return .trained(model)
     }
-    var identity =
-      try begun(checkpoints, resuming: resuming, report) ?? .init(recipe: recipeChecksum)
-    try checkpoints.write(identity)
+    try checkpoints.make()
     guard let lock = FolderLock(checkpoints.path) else {
       throw .model("\(folder): another gloss is training it; wait until it is done")
     }
     defer { withExtendedLifetime(lock) {} }
+    var identity =
+      try begun(checkpoints, resuming: resuming, report) ?? .init(recipe: recipeChecksum)
+    try checkpoints.write(identity)
     for part in [folder, checkpoints.path, "\(folder)/last"] {
       OutputFile.removeLeftovers(in: part)
     }
@@ -92,8 +93,17 @@ public struct TrainingRun {
       tokenizer: checkpoints.tokenizer(checksum: identity.tokenizer), workers: workers,
       report: report)
     var loaded = preparation.loaded
+    let tokenizer = Checksum.crc32(of: loaded.tokenizer.modelData)
+    for (old, new) in [(identity.tokenizer, tokenizer), (identity.base, preparation.baseChecksum)] {
+      if let old, old != new {
+        throw .model(
+          "\(checkpoints.path): the model that the run began with has changed since; restore it,"
+            + " or remove that folder to train from the beginning")
+      }
+    }
     try checkpoints.write(tokenizer: loaded.tokenizer.modelData)
-    identity.tokenizer = Checksum.crc32(of: loaded.tokenizer.modelData)
+    identity.tokenizer = tokenizer
+    identity.base = preparation.baseChecksum
     try checkpoints.write(identity)
     if isInterrupted() { return .interrupted(stage: nil, step: 0) }
 
@@ -174,11 +184,7 @@ public struct TrainingRun {
   func readCorpora(
     _ report: (TrainingEvent) -> Void
   ) throws(TrainingError) -> TrainingCorpora {
-    let cards =
-      recipe.cards.hasPrefix("/")
-      ? recipe.cards
-      : ((recipePath as NSString).deletingLastPathComponent as NSString)
-        .appendingPathComponent(recipe.cards)
+    let cards = Recipe.resolve(recipe.cards, besideRecipe: recipePath)
     return try TrainingCorpora(
       names: recipe.corpusNames, licences: recipe.licences, asPublished: recipe.asPublished,
       cards: cards, data: data ?? cards, workers: workers

@@ -134,6 +134,9 @@ import Testing
         arguments + ["--resume"], input: Data("{\"id\":2,\"text\":\"Fine\"}\n".utf8))
       #expect(changed.status == 2)
       #expect(changed.messages.contains("its record 1 is of '1', the row's id is '2'"))
+      let shorter = try Program.run(arguments + ["--resume"], input: Data("\n".utf8))
+      #expect(shorter.status == 2)
+      #expect(shorter.messages.contains("its record 1 is of '1', the input has no row of it"))
       let mended = try Program.run(
         arguments + ["--resume"],
         input: Data("{\"id\":1,\"text\":\"Fine\"}\n{\"id\":2,\"text\":\"Fine\"}\n".utf8))

@@ -182,4 +182,27 @@ import Testing
     #expect(head.scores.accuracy == Double(right) / Double(Fixture.texts.count))
     #expect(head.majority.accuracy == 1)
   }
+
+  @Test func aLabelThatTheModelDoesNotHaveIsNoSureMistake() {
+    let examples = ["Broken again", "Broken, too"].map { Example(id: $0, text: $0) }
+    let texts = EvaluatedTexts(
+      examples: examples, readings: examples.map { _ in Fixture.emptyReading })
+    var answers = LabelAnswers(textCount: 2)
+    for (text, isKnown) in [(0, false), (1, true)] {
+      answers.decisions.append(
+        .init(
+          text: text, label: "bug_report", gold: true, isKnown: isKnown,
+          probabilities: [.model: 0], threshold: 0.5))
+    }
+    let mistakes = Mistake.Origin(corpus: "c", split: "test", texts: texts).mistakes(answers)
+    #expect(mistakes.map(\.confidence) == [0, 1])
+    #expect(mistakes.map(\.isLabelSuspect) == [false, true])
+    // What it cannot say it was not wrong about.
+    #expect(Reliability(answers).bins.map(\.count) == [1])
+  }
+
+  @Test func aConfidenceThatIsNoNumberIsNone() {
+    let reliability = Reliability([.init(confidence: .nan, isRight: true)])
+    #expect(reliability.bins.map(\.confidence) == [0] && reliability.error == 1)
+  }
 }

@@ -25,10 +25,13 @@ import Testing
     /// Records that are taken before the disk is full.
     var room = Int.max
     var badRoom = Int.max
+    /// What a receiver throws that has taken nothing.
+    var refusal: (any Error)?
     var afterChunk: () -> Void = {}
     static let full = FileError.unavailable(path: "out", problem: "no space", remedy: "make some")
 
     func glossed(_ annotations: [Annotation]) throws {
+      if let refusal { throw refusal }
       let left = room - outcome.annotations.count
       outcome.annotations += annotations.prefix(left)
       if left < annotations.count { throw PartlyWritten(count: left, error: Self.full) }
@@ -205,6 +208,15 @@ import Testing
     #expect(outcome.error as? FileError == Collector.full)
     #expect(outcome.ids.count == room)
     #expect(outcome.counts.glossed == room && outcome.counts.read == room)
+  }
+
+  @Test func whatWasPassedOverCountsWhereNothingElseWasTaken() throws {
+    let outcome = try run(
+      ["a.txt"], ["a.txt": lines(9)],
+      settings: .init(passes: { reviews in reviews.map { $0.id.hasSuffix("7") } }),
+      prepare: { $0.refusal = Collector.full })
+    #expect(outcome.error as? FileError == Collector.full)
+    #expect(outcome.counts.passed == 1 && outcome.counts.read == 1)
   }
 
   @Test func rejectedRowsThatCannotBeKeptAreNotCounted() throws {

@@ -59,7 +59,6 @@ import Testing
     let batch = TextBatch(texts, shape: Self.shape(4, 2))
     #expect(batch.ids == [1, 2, 10, 11, 12, 13, 12, 13, 14, 15, 20])
     #expect(batch.windowLengths == [2, 4, 4, 1])
-    #expect(batch.windowCounts == [1, 2, 1])
     #expect(batch.textRows == [0..<2, 2..<8, 8..<9])
     #expect(batch.owners == [0, 1, 2, 3, 4, 7, 8, 9, 10])
   }

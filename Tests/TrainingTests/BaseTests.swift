@@ -33,7 +33,15 @@ import Tokenization
       corpora: [{name: samples, passes: 1}]
       sentiment_features: 256
       intent_features: 128
+    calibration: {}
     """
+  /// The samples with their stars alone, and without a development split.
+  private static let cards = [
+    "stars": "{files: {train: [./samples/reviews.jsonl]}, hash: {dev: 10}",
+    "undivided": "{files: {train: [./samples/reviews.jsonl]}",
+  ].mapValues {
+    $0 + ", language: mul, reader: {format: gloss-json}, labels: {given_stars: true}"
+  }
 
   /// A folder that holds the base, as `base`.
   private func withBase<T>(_ body: (TrainingPlace) throws -> T) throws -> T {
@@ -111,10 +119,62 @@ import Tokenization
       #expect(after.configuration.name == "calibrated")
       #expect(after.weights.all.values == before.weights.all.values)
       #expect(after.ngrams == before.ngrams && !after.ngrams.isEmpty)
-      #expect(before.configuration.calibration.isEmpty)
       #expect(Set(after.configuration.calibration.keys) == ["sentiment", "intents", "entities"])
       // The samples have spans of both layers.
       #expect(Set(after.configuration.outsideWeights.keys) == ["opinion", "name"])
+    }
+  }
+
+  @Test func calibrationKeepsWhatItsTextsDoNotLabel() throws {
+    try withBase { place in
+      try write(Self.heads, place)
+      _ = try place.run()
+      let heads = place.folder.appendingPathComponent("heads")
+      try FileManager.default.moveItem(atPath: place.model, toPath: heads.path)
+      for (name, card) in Self.cards {
+        try Data("\(card), name: \(name)}".utf8).write(
+          to: place.folder.appendingPathComponent("cards/\(name).yaml"))
+      }
+      let recipe = "name: x\nseed: 5\ncards: cards\nfrom: heads\ncalibration: {corpora: [stars]}\n"
+      try write(recipe, place)
+      _ = try place.run()
+      let before = try ModelFolder.load(heads.path).configuration
+      let after = try ModelFolder.load(place.model).configuration
+      #expect(before.calibration(of: "intents") != HeadCalibration())
+      #expect(after.calibration["sentiment"] != before.calibration["sentiment"])
+      #expect(after.calibration["intents"] == before.calibration["intents"])
+      #expect(after.calibration["entities"] == before.calibration["entities"])
+      #expect(after.intentThresholds == before.intentThresholds)
+      #expect(after.entityThreshold == before.entityThreshold)
+      #expect(after.outsideWeights == before.outsideWeights)
+
+      try FileManager.default.removeItem(atPath: place.model)
+      try write(recipe.replacing("[stars]", with: "[undivided]"), place)
+      let problem = try place.problem(resuming: false)
+      #expect(
+        problem
+          == "recipe.yaml: calibration: none of its corpora has a dev split with rows; split one on"
+          + " its card, as in hash: {dev: 10}")
+    }
+  }
+
+  @Test func aBaseThatChangedIsNotGoneOnWith() throws {
+    try withBase { place in
+      try write(Self.heads, place)
+      _ = try place.run(stopAfter: 1)
+      let base = place.folder.appendingPathComponent("base")
+      try FileManager.default.removeItem(at: base)
+      let other = place.folder.appendingPathComponent("other.yaml").path
+      try Data(Self.base.replacing("seed: 3", with: "seed: 8").utf8)
+        .write(to: URL(fileURLWithPath: other))
+      _ = try TrainingRun(
+        recipe: try Recipe.load(other), recipePath: other, data: nil, threads: 2
+      ).run(to: base.path) { _ in }
+      let problem = try place.problem(resuming: true)
+      #expect(
+        problem
+          == "model/checkpoints: the model that the run began with has changed since; restore it,"
+          + " or remove that folder to train from the beginning")
     }
   }
 

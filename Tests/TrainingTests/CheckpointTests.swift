@@ -90,6 +90,7 @@ import Testing
   @Test func theLastTwoAreKeptAndTheNewestWholeOneIsRead() throws {
     try withTemporaryFolder { folder in
       let checkpoints = CheckpointFolder(in: folder.path)
+      try checkpoints.make()
       try checkpoints.write(CheckpointFolder.Identity(recipe: "r"))
       #expect(checkpoints.isEmpty)
       for step in [9, 10, 11] { try checkpoints.write(checkpoint(step: step), stageIndex: 1) }

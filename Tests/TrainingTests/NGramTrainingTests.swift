@@ -63,6 +63,21 @@ import Testing
     #expect(refund[1] == 0 && lovely[1] == 0)
   }
 
+  @Test func longStepsStayNumbers() throws {
+    // Logits come so far apart that the probability of what is allowed vanishes.
+    let texts = (0..<40).map { index in (0..<60).map { "w\($0)\(index % 2)" }.joined(separator: " ")
+    }
+    var model = Self.model(of: texts, labels: 5)
+    let examples = texts.enumerated().map { index, text in
+      NGramExample(
+        values: model.values(of: NGrams.counts(in: text)), positive: 1 << (index % 5), known: 31)
+    }
+    NGramTraining(decision: .one, settings: try Self.settings("learning_rate: 100")).fit(
+      &model, to: examples, seed: 1)
+    let numbers = model.weights + model.bias
+    #expect(numbers.allSatisfy { $0.isFinite })
+  }
+
   @Test func theCommonestFeaturesAreKnownAndThoseOfOneTextAreNot() {
     let counts = ["good good", "good.", "fair", "fair", "fair", "odd"].map(NGrams.counts(in:))
     func feature(_ word: String) -> UInt32 { NGrams.counts(in: word)[0].feature }

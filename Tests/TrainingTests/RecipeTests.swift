@@ -185,6 +185,10 @@ import Testing
       "recipe.yaml:3: as_published: names nowhere; no stage reads it, so leave it out"
     ),
     (
+      "cards: ..", "ngrams: {corpora: [{name: samples}]}\ncards: ..",
+      "recipe.yaml:3: ngrams: counts for nothing without calibration; add calibration: {}"
+    ),
+    (
       "piece_dropout: 0.05", "label_smoothing: 1",
       "recipe.yaml:34: finetune.label_smoothing: is 1.0; it has to be 0.0 to 0.9"
     ),
@@ -368,5 +372,14 @@ import Testing
     #expect(
       error?.description.hasPrefix("no/such/recipe.yaml: ") == true
         && error?.description.contains("\n") == false, "\(String(describing: error))")
+  }
+
+  @Test(arguments: [
+    ("mine.yaml", "models/x", "models/x"), ("mine.yaml", "../models/x", "../models/x"),
+    ("training/mine.yaml", "../models/x", "training/../models/x"),
+    ("/a/mine.yaml", "/models/x", "/models/x"), ("/mine.yaml", "x", "/x"),
+  ])
+  func pathsOfARecipeAreSeenFromItsFolder(recipe: String, path: String, seen: String) {
+    #expect(Recipe.resolve(path, besideRecipe: recipe) == seen)
   }
 }

@@ -81,7 +81,7 @@ import Testing
   @Test func logitsOfAllHeadsAgree() throws {
     let workspace = Workspace()
     let batch = TextBatch(texts.map(\.ids), shape: labels.inputs.shape)
-    #expect(batch.windowCounts == [1, 1, 1, 2, 4, 1, 1, 3, 4])
+    #expect(batch.windowLengths.count == 18)
     // As in training, and as in inference.
     let windows = model.encoder.forward(
       batch.ids, lengths: batch.windowLengths, dropout: .none, weights, workspace

@@ -154,12 +154,19 @@ import Tokenization
     try TrainingPlace.with { place in
       _ = try place.run(stopAfter: 1)
       let lock = try #require(FolderLock(place.checkpoints))
+      let begun = try place.files(in: "checkpoints")["run.json"]
       withExtendedLifetime(lock) {
         #expect(
           (try? place.problem(resuming: true))
             == "\(place.model): another gloss is training it; wait until it is done"
             .replacingOccurrences(of: place.folder.path + "/", with: ""))
+        // Nor does one that begins anew say that the folder is its own.
+        #expect(
+          (try? place.problem(resuming: false))
+            == "model: another gloss is training it; wait until it is done")
       }
+      let left = try place.files(in: "checkpoints")["run.json"]
+      #expect(left == begun)
     }
   }
 
