@@ -65,15 +65,14 @@ struct Preparation {
       recipe, recipePath: recipePath, corpora: corpora, base: base, saved: saved, report)
     vocabulary = tokenizer.vocabulary
     let corpusIntents = Self.corpusIntents(recipe, corpora)
-    let shape = base?.configuration.shape ?? recipe.model
-    guard let shape else { throw Self.missing("model", recipePath) }
+    let shape = try Self.shape(recipe, base, recipePath)
     if recipe.pretrain == nil && recipe.finetune == nil {
       loaded = try Self.kept(base, recipe, recipePath)
     } else {
       loaded = LoadedModel(
         configuration: Self.configuration(recipe, shape, corpora, tokenizer.vocabularySize),
         tokenizer: tokenizer, seed: recipe.seed, corpusIntentCount: corpusIntents.count)
-      if let base { loaded.copyEncoder(from: base) }
+      if let base { loaded.copyEncoder(from: base, addingLayers: recipe.addedLayers) }
     }
     let loaded = self.loaded
     report(.note("model: \(loaded.model.layout.count) parameters; kernels: \(BLAS.coreName)"))
@@ -139,6 +138,20 @@ struct Preparation {
     }
     model.configuration.name = recipe.name
     return model
+  }
+
+  /// The shape of the base, with the blocks that it gets more, or that of the recipe.
+  private static func shape(
+    _ recipe: Recipe, _ base: LoadedModel?, _ recipePath: String
+  ) throws(TrainingError) -> ModelShape {
+    guard var shape = base?.configuration.shape else {
+      guard recipe.addedLayers == 0 else { throw missing("from", recipePath) }
+      guard let shape = recipe.model else { throw missing("model", recipePath) }
+      return shape
+    }
+    shape.layerCount += recipe.addedLayers
+    if let problem = shape.problem { throw .input("\(recipePath): added_layers: \(problem)") }
+    return shape
   }
 
   private static func missing(_ key: String, _ recipePath: String) -> TrainingError {
@@ -293,13 +306,29 @@ struct Preparation {
 
 extension LoadedModel {
   /// Takes over what `base` learned from plain text: its encoder and the bias of its vocabulary.
-  fileprivate func copyEncoder(from base: LoadedModel) {
+  ///
+  /// Of `addedLayers` blocks each is a copy of the one below it without what it would add to its
+  /// input.
+  fileprivate func copyEncoder(from base: LoadedModel, addingLayers addedLayers: Int) {
     let slots = Dictionary(base.model.layout.slots.map { ($0.name, $0) }) { first, _ in first }
+    let count = base.configuration.shape.layerCount
+    let blocks = (0..<count).flatMap { layer in
+      let added = (layer + 1) * addedLayers / count - layer * addedLayers / count
+      return [(source: layer, isAdded: false)]
+        + Array(repeating: (source: layer, isAdded: true), count: added)
+    }
     for slot in model.layout.slots {
-      guard slot.name.hasPrefix("encoder.") || slot.name == model.vocabularyBias.name,
-        let source = slots[slot.name]
+      var name = slot.name
+      var addsNothing = false
+      if let match = name.wholeMatch(of: /encoder\.(\d+)\.(.+)/), let index = Int(match.1) {
+        name = "encoder.\(blocks[index].source).\(match.2)"
+        addsNothing = blocks[index].isAdded && match.2.hasSuffix("output.weight")
+      }
+      guard name.hasPrefix("encoder.") || name == model.vocabularyBias.name,
+        let source = slots[name]
       else { continue }
       weights[slot].copy(from: base.weights[source])
+      if addsNothing { weights[slot].fill(0) }
     }
   }
 }

@@ -18,6 +18,11 @@ public struct Recipe: Decodable, Equatable, Sendable {
   /// The folder of a model whose tokenizer, architecture and encoder the run begins with, relative
   /// to the recipe; nil to begin with random weights.
   public var base: String?
+  /// How many blocks the encoder of `base` gets more, spread evenly. Each begins as a copy of the
+  /// block below it that adds nothing to its input, so that the encoder says what it said.
+  ///
+  /// Source: Wu et al., LLaMA Pro: Progressive LLaMA with Block Expansion, 2024, section 3.2.
+  public var addedLayers: Int
   /// How the pieces are learned; nil where `base` brings a tokenizer.
   public var tokenizer: TokenizerSettings?
   /// The architecture; nil where `base` brings one.
@@ -40,6 +45,7 @@ public struct Recipe: Decodable, Equatable, Sendable {
     case name, seed, cards, licences
     case asPublished = "as_published"
     case base = "from"
+    case addedLayers = "added_layers"
     case tokenizer, model, pretrain, finetune, ngrams, calibration, weights
   }
 
@@ -52,6 +58,7 @@ public struct Recipe: Decodable, Equatable, Sendable {
     licences = try values.decodeIfPresent([String].self, forKey: .licences)
     asPublished = try values.decodeIfPresent([String].self, forKey: .asPublished) ?? []
     base = try values.decodeIfPresent(String.self, forKey: .base)
+    addedLayers = try values.number(.addedLayers, in: 0...64, default: 0)
     tokenizer = try values.decodeIfPresent(TokenizerSettings.self, forKey: .tokenizer)
     model = try values.decodeIfPresent(ModelShape.self, forKey: .model)
     pretrain = try values.decodeIfPresent(PretrainSettings.self, forKey: .pretrain)
@@ -62,6 +69,9 @@ public struct Recipe: Decodable, Equatable, Sendable {
     guard pretrain != nil || finetune != nil || ngrams != nil || calibration != nil else {
       throw values.problem(
         .finetune, "is missing, as are pretrain, ngrams and calibration; give one of them")
+    }
+    guard addedLayers == 0 || pretrain != nil || finetune != nil else {
+      throw values.problem(.addedLayers, "would learn nothing; give pretrain or finetune")
     }
     guard calibration == nil || calibration?.corpora != nil || finetune != nil else {
       throw values.problem(.calibration, "has no corpora, and there are none of finetune")

@@ -80,6 +80,43 @@ import Tokenization
     }
   }
 
+  @Test func addedLayersAddNothingUntilTheyLearn() throws {
+    try withBase { place in
+      try write(
+        """
+        name: deeper
+        seed: 4
+        cards: cards
+        from: base
+        added_layers: 2
+        pretrain:
+          corpora: [{name: samples, passes: 1}]
+          optimization: {batch_tokens: 1024, learning_rate: 0}
+        """, place)
+      _ = try place.run()
+      let base = try ModelFolder.load(place.folder.appendingPathComponent("base").path)
+      let deeper = try ModelFolder.load(place.model)
+      #expect(base.configuration.shape.layerCount == 1)
+      #expect(deeper.configuration.shape.layerCount == 3)
+      let workspace = Workspace()
+      let states = [base, deeper].map { loaded in
+        let batch = TextBatch([[7, 8, 9, 10], [11, 12]], shape: loaded.configuration.shape)
+        let packed = PackedParameters(loaded.weights)
+        return loaded.model.hiddenStates(batch, packed, workspace).values
+      }
+      #expect(states[0] == states[1] && states[0].contains { $0 != 0 })
+      // What they add nothing with is zero, all else a copy, which then learns.
+      let slots = Dictionary(uniqueKeysWithValues: deeper.model.layout.slots.map { ($0.name, $0) })
+      let output = try #require(slots["encoder.2.attention.output.weight"])
+      let input = try #require(slots["encoder.2.attention.input.weight"])
+      #expect(deeper.weights[output].values.allSatisfy { $0 == 0 })
+      #expect(deeper.weights[input].values.contains { $0 != 0 })
+      try write(Self.base + "\nadded_layers: 1\n", place)
+      #expect(
+        try place.problem(resuming: false).hasPrefix("recipe.yaml: from: is missing"))
+    }
+  }
+
   @Test func whatTheBaseBringsCannotBeGivenBeside() throws {
     try withBase { place in
       try write(

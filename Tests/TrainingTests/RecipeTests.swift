@@ -267,8 +267,8 @@ import Testing
     (
       "cards: ..", "zzz: ..",
       "recipe.yaml:3: unknown key 'zzz';"
-        + " the known keys are name, seed, cards, licences, as_published, from, tokenizer, model, pretrain,"
-        + " finetune, ngrams, calibration, weights"
+        + " the known keys are name, seed, cards, licences, as_published, from, added_layers, tokenizer, model,"
+        + " pretrain, finetune, ngrams, calibration, weights"
     ),
   ])
   func unknownKeysNameTheNearest(text: String, changed: String, line: String) {
