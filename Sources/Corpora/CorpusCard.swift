@@ -97,11 +97,31 @@ public struct CorpusCard: Sendable {
     labels.spans?.complete.languages(of: label) ?? languages
   }
 
-  /// The same card for other files: all of them are listed under train, and nothing is known of
-  /// them.
-  public func reading(_ paths: [String]) -> CorpusCard {
+  /// The same card for other files: all of them are listed under train. Of them is known what is
+  /// true of all rows of the card's first files, as many as are read together.
+  ///
+  /// - Throws: `CorpusError` for a file that is not there, or where files are missing of those that
+  ///   are read together.
+  public func reading(_ paths: [String]) throws(CorpusError) -> CorpusCard {
+    let group = reader.filesAtOnce
+    guard paths.count.isMultiple(of: group) else {
+      throw .card(
+        file: "\(name).yaml",
+        problem: "its format reads \(group) files together, of \(paths.count)",
+        remedy: "name all of them")
+    }
+    if let missing = paths.first(where: { !FileManager.default.fileExists(atPath: $0) }) {
+      throw .missingFile(path: missing, corpus: name)
+    }
+    let known = (files[.train] ?? files.values.first ?? []).prefix(group)
     var card = self
-    card.files = [.train: paths.map { CorpusFile(path: URL(fileURLWithPath: $0).path) }]
+    card.files = [
+      .train: paths.enumerated().map { index, path in
+        let path = URL(fileURLWithPath: path).path
+        let place = index % group
+        return place < known.count ? CorpusFile(known[place], at: path) : CorpusFile(path: path)
+      }
+    ]
     return card
   }
 

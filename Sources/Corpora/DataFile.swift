@@ -66,11 +66,15 @@ struct DataFile {
           sink(rejection(line, reason))
         case .value(let bytes, let key, let line):
           // No JSON text holds a NUL, and Foundation would take the bytes for UTF-16.
-          let isText =
-            !bytes.contains(0) && (isLossy || String(validating: bytes, as: UTF8.self) != nil)
-          if let reason = isText ? body(bytes, key, line) : Self.invalidUTF8 {
-            sink(rejection(line, reason))
-          }
+          let reason: String? =
+            if bytes.contains(0) {
+              "holds a NUL byte; remove it"
+            } else if isLossy || String(validating: bytes, as: UTF8.self) != nil {
+              body(bytes, key, line)
+            } else {
+              Self.invalidUTF8
+            }
+          if let reason { sink(rejection(line, reason)) }
         }
       }
     } catch {

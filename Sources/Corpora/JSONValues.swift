@@ -29,6 +29,9 @@ struct JSONValues {
   /// The last string of depth 1 outside of values, with its quotes.
   private var key: [UInt8] = []
   private var isAtStart = true
+  private var isAtLineStart = true
+  /// The last byte that is no blank, of a string its quote.
+  private var last: UInt8 = 0
   private var isInJunk = false
 
   init(_ source: ByteSource, depth: Int) {
@@ -41,6 +44,13 @@ struct JSONValues {
   /// - Throws: what the source throws, and `FileError.malformed` for a value of over 64 MiB.
   mutating func next() throws(FileError) -> Item? {
     while let byte = try nextByte() {
+      if isAtLineStart, byte == UInt8(ascii: "{"), let item = abandoned() { return item }
+      isAtLineStart = byte == UInt8(ascii: "\n")
+      if isInString || byte == UInt8(ascii: "\"") {
+        last = UInt8(ascii: "\"")
+      } else if !byte.isASCIIBlank {
+        last = byte
+      }
       if byte == UInt8(ascii: "\n") {
         line += 1
         // JSON has no line feeds in strings: a quote is missing.
@@ -58,6 +68,18 @@ struct JSONValues {
     return .junk(
       line: value.isEmpty ? line : valueLine,
       reason: "the JSON ends before its brackets close; copy the file again")
+  }
+
+  /// The value that is open where an object begins in the first column in which none may: brackets
+  /// of the value are missing, and what follows is read for itself.
+  private mutating func abandoned() -> Item? {
+    guard wantedDepth == 0, depth > 0, !":[,".utf8.contains(last) else { return nil }
+    defer {
+      (depth, value, isInString) = (0, [], false)
+      // The brace is read again.
+      position -= 1
+    }
+    return .junk(line: valueLine, reason: "its brackets do not close; close them")
   }
 
   private mutating func nextByte() throws(FileError) -> UInt8? {

@@ -18,7 +18,10 @@ struct JoinedTokens {
   /// The tokens of `line`, which blanks part.
   init(_ line: some StringProtocol, separator: String) {
     self.init(separator: separator)
-    for token in line.split(separator: " ") { append(String(token)) }
+    // By bytes: a blank and an accent after it are one character.
+    for token in line.utf8.split(separator: UInt8(ascii: " ")) {
+      append(String(decoding: token, as: UTF8.self))
+    }
   }
 
   /// True where the next token follows the last one at once, because that is a prefix.

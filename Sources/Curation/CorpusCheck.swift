@@ -75,20 +75,24 @@ struct CorpusCheck {
     case .duplicate:
       findings.duplicates += 1
       findings.dropped += 1
-    case .record:
-      if !seen.insert(row.hash).inserted { findings.duplicates += 1 }
+    case .record: count(row)
     case .example(let example): add(example, row)
     }
   }
 
+  private mutating func count(_ row: CorpusRow) {
+    let isNew =
+      switch row.split {
+      case .train: seen.insert(row.hash).inserted
+      case .dev: development.insert(row.hash).inserted
+      case .test: test.insert(row.hash).inserted
+      }
+    if !isNew { findings.duplicates += 1 }
+  }
+
   private mutating func add(_ example: Example, _ row: CorpusRow) {
-    switch row.split {
-    case .train:
-      training.append(row.hash)
-      if !seen.insert(row.hash).inserted { findings.duplicates += 1 }
-    case .dev: if !development.insert(row.hash).inserted { findings.duplicates += 1 }
-    case .test: if !test.insert(row.hash).inserted { findings.duplicates += 1 }
-    }
+    count(row)
+    if row.split == .train { training.append(row.hash) }
     if let fit {
       let (spans, unfitted) = fit.count(example)
       findings.spans += spans

@@ -116,7 +116,8 @@ private struct SplitCounts {
   private mutating func add(user: String?, items: [String], time: String?) {
     if let user { users.insert(user) }
     self.items.formUnion(items)
-    guard let time else { return }
+    // Times with offsets sort once they are in UTC.
+    guard let time = time.map({ ReviewTime.utc($0) ?? $0 }) else { return }
     result.firstTime = min(result.firstTime ?? time, time)
     result.lastTime = max(result.lastTime ?? time, time)
   }

@@ -48,7 +48,7 @@ public final class ByteSource {
     let kind = unsafe fstat(descriptor, &status) == 0 ? status.st_mode & S_IFMT : S_IFREG
     mayWait = kind != S_IFREG
     if kind == S_IFDIR {
-      close(descriptor)
+      // `deinit` closes it.
       throw .unavailable(path: path, problem: "is a folder", remedy: "name a file in it")
     }
   }
@@ -60,7 +60,11 @@ public final class ByteSource {
   /// - Throws: `FileError.malformed` when gzip data are damaged or cut short, after all bytes that
   ///   came before the cut; `FileError.unavailable` when the file cannot be read on.
   public func read(upTo count: Int) throws(FileError) -> [UInt8] {
-    guard !ahead.isEmpty else { return try readOn(count) }
+    if ahead.isEmpty {
+      let bytes = try readOn(count)
+      if bytes.count <= count { return bytes }
+      ahead = bytes
+    }
     let bytes = Array(ahead.prefix(count))
     ahead.removeFirst(bytes.count)
     return bytes
@@ -83,6 +87,7 @@ public final class ByteSource {
   /// Whether a read gives bytes, or the end, without waiting for somebody to write them.
   public var isReady: Bool { !ahead.isEmpty || !packed.isEmpty || !mayWait || hasInput(within: 0) }
 
+  /// About `limit` bytes: in Latin-1 it may be one more.
   private func readOn(_ limit: Int) throws(FileError) -> [UInt8] {
     guard isLatin1 else { return try readRaw(limit) }
     // A byte becomes one or two.
@@ -93,10 +98,6 @@ public final class ByteSource {
       } else {
         bytes += [0xC0 | byte >> 6, 0x80 | byte & 0x3F]
       }
-    }
-    if bytes.count > limit {
-      ahead.append(contentsOf: bytes[limit...])
-      bytes.removeLast(bytes.count - limit)
     }
     return bytes
   }

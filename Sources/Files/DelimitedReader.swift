@@ -172,23 +172,14 @@ private struct OpenRow {
   }
 
   /// The bytes up to the end of the line on which a quote opened last, and the lines after it.
-  func cutAfterOpening() -> (bytes: [UInt8], later: [LineReader.Line]) {
-    func end(after start: Int) -> Int {
-      raw[start...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? raw.count
-    }
-    let cut = end(after: opening)
-    var number = first.number + raw[..<cut].count { $0 == UInt8(ascii: "\n") }
-    var lines: [LineReader.Line] = []
-    var start = cut
-    while start < raw.count {
-      let end = end(after: start)
-      lines.append(
-        LineReader.Line(
-          number: number, byteOffset: first.byteOffset + start, bytes: Array(raw[start..<end]),
-          cutLength: number == last.number ? last.cutLength : nil))
-      number += 1
-      start = end
-    }
-    return (Array(raw[..<cut]), lines)
+  func cutAfterOpening() -> (bytes: [UInt8], later: LineReader.Returned) {
+    let cut = raw[opening...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? raw.count
+    let newlines = raw[..<cut].count { $0 == UInt8(ascii: "\n") }
+    return (
+      Array(raw[..<cut]),
+      LineReader.Returned(
+        bytes: raw[cut...], number: first.number + newlines, byteOffset: first.byteOffset + cut,
+        cutLength: last.cutLength)
+    )
   }
 }

@@ -2,13 +2,26 @@ import Foundation
 
 /// Folders.
 public enum Folder {
+  /// The folder that `path` lies in, as the path says it: "" for the working folder.
+  ///
+  /// Foundation's way of asking traps on paths of one character.
+  public static func parent(of path: String) -> String {
+    let slash = UInt8(ascii: "/")
+    func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+      bytes.prefix((bytes.lastIndex { $0 != slash } ?? bytes.startIndex) + 1)
+    }
+    let bytes = trimmed(Array(path.utf8)[...])
+    guard let cut = bytes.lastIndex(of: slash) else { return "" }
+    return String(decoding: trimmed(bytes[...cut]), as: UTF8.self)
+  }
+
   /// Makes a folder and those above it, where they are not there, and waits until they are on the
   /// disk.
   ///
   /// - Throws: `FileError.unavailable` when that fails.
   public static func make(_ path: String) throws(FileError) {
     if FileManager.default.fileExists(atPath: path + "/.") { return }
-    let parent = (path as NSString).deletingLastPathComponent
+    let parent = parent(of: path)
     if !parent.isEmpty, parent != path { try make(parent) }
     do {
       try FileManager.default.createDirectory(
@@ -38,7 +51,7 @@ public final class FolderLock {
     descriptor = unsafe open(folder, O_RDONLY | O_CLOEXEC)
     // A folder that cannot be opened cannot be locked, and says so when it is written to.
     guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0 else { return }
-    close(descriptor)
+    // `deinit` closes it.
     return nil
   }
 

@@ -32,8 +32,15 @@ public struct LineReader {
   private var position = 0
   private var number = 0
   private var byteOffset = 0
-  /// Lines that are to be given once more, the next one last.
-  private var returned: [Line] = []
+  /// Lines that are to be given once more, end to end, and the place of the first.
+  struct Returned {
+    var bytes: ArraySlice<UInt8>
+    var number: Int
+    var byteOffset: Int
+    /// Of the last line.
+    var cutLength: Int?
+  }
+  private var returned: Returned?
   private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   /// What messages call the source.
@@ -41,7 +48,7 @@ public struct LineReader {
 
   /// Whether the next line has to wait until somebody writes it.
   public var waits: Bool {
-    returned.isEmpty && !buffer[position...].contains(UInt8(ascii: "\n")) && !source.isReady
+    returned == nil && !buffer[position...].contains(UInt8(ascii: "\n")) && !source.isReady
   }
 
   /// Reads from where `source` stands; a reader that `recovers` gives the start of a line that is
@@ -70,7 +77,7 @@ public struct LineReader {
 
   /// The next line with the bytes that end it.
   mutating func nextWithEnd() throws(FileError) -> Line? {
-    if let line = returned.popLast() { return line }
+    if let line = nextReturned() { return line }
     if number == 0, try startsWithMark() { byteOffset = try source.read(upTo: 3).count }
     var line: [UInt8] = []
     var length = 0
@@ -103,7 +110,31 @@ public struct LineReader {
   }
 
   /// Gives `lines`, which were the last ones, once more.
-  mutating func putBack(_ lines: [Line]) { returned.append(contentsOf: lines.reversed()) }
+  mutating func putBack(_ lines: Returned) {
+    guard !lines.bytes.isEmpty else { return }
+    var lines = lines
+    if let returned {
+      lines.bytes += returned.bytes
+      lines.cutLength = returned.cutLength
+    }
+    returned = lines
+  }
+
+  private mutating func nextReturned() -> Line? {
+    guard let bytes = returned?.bytes, let first = returned else { return nil }
+    let end = bytes.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.endIndex
+    let isLast = end == bytes.endIndex
+    if isLast {
+      returned = nil
+    } else {
+      returned?.bytes = bytes[end...]
+      returned?.number += 1
+      returned?.byteOffset += end - bytes.startIndex
+    }
+    return Line(
+      number: first.number, byteOffset: first.byteOffset, bytes: Array(bytes[..<end]),
+      cutLength: isLast ? first.cutLength : nil)
+  }
 
   private func startsWithMark() throws(FileError) -> Bool {
     let mark = Self.byteOrderMark

@@ -28,13 +28,14 @@ public final class OutputFile {
       descriptor = STDOUT_FILENO
       return
     }
+    let path = Self.target(of: path)
     self.path = path
     keepsPart = false
     let mode = Self.mode(path)
-    if let mode, mode & S_IFMT != S_IFREG {
+    if Self.isDevice(path, mode) {
       // What is no file cannot be replaced by one: that would remove the device.
       temporary = nil
-      descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+      descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
     } else {
       // Its name is nobody else's, and no longer than file systems take.
       let part = "\(Self.folder(of: path))/.\(UUID().uuidString)\(Self.partSuffix)"
@@ -52,17 +53,26 @@ public final class OutputFile {
 
   /// Begins to write `path`, or goes on: the bytes go to `part`, which stays for a later run where
   /// this one does not finish.
-  /// The first `keeping` bytes of `part` stay as they are; what follows them is removed.
+  /// The first `keeping` bytes of `part` stay as they are; what follows them is removed. Standard
+  /// output (`-`), a device or a pipe has no part.
   ///
   /// - Throws: `FileError.unavailable` when the part cannot be opened, or another process has it.
   public init(path: String, part: String, keeping: Int) throws(FileError) {
+    if path == "-" {
+      self.path = "<stdout>"
+      temporary = nil
+      keepsPart = false
+      descriptor = STDOUT_FILENO
+      return
+    }
+    let path = Self.target(of: path)
     self.path = path
     let mode = Self.mode(path)
-    if let mode, mode & S_IFMT != S_IFREG {
+    if Self.isDevice(path, mode) {
       // A device or a pipe has no parts.
       temporary = nil
       keepsPart = false
-      descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+      descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
       if descriptor < 0 {
         isOpen = false
         throw failure("be created")
@@ -166,6 +176,28 @@ public final class OutputFile {
     }
   }
 
+  /// The file that is written: a link stays one, and what it names is replaced.
+  private static func target(of path: String) -> String {
+    var status = stat()
+    // `status` is a plain value of this function.
+    guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK,
+      !isSystems(path), let resolved = unsafe realpath(path, nil)
+    else { return path }
+    defer { unsafe free(resolved) }
+    // A path of the system, which ends with a zero.
+    return unsafe String(cString: resolved)
+  }
+
+  /// Whether bytes go to `path` as it is.
+  private static func isDevice(_ path: String, _ mode: mode_t?) -> Bool {
+    isSystems(path) || mode.map { $0 & S_IFMT != S_IFREG } ?? false
+  }
+
+  /// What the system keeps there, such as `/dev/stdout`, is nothing that a file may replace.
+  private static func isSystems(_ path: String) -> Bool {
+    path.hasPrefix("/dev/") || path.hasPrefix("/proc/")
+  }
+
   /// Kind and permissions of what stands at `path`; nil when nothing does.
   private static func mode(_ path: String) -> mode_t? {
     var status = stat()
@@ -174,7 +206,7 @@ public final class OutputFile {
   }
 
   private static func folder(of path: String) -> String {
-    let folder = (path as NSString).deletingLastPathComponent
+    let folder = Folder.parent(of: path)
     return folder.isEmpty ? "." : folder
   }
 

@@ -183,7 +183,12 @@ public struct AnnotationRun {
     }
     guard let annotator else { return outcome }
     do {
-      if let passes = try settings.passes?(reviews) {
+      if var passes = try settings.passes?(reviews) {
+        // A review that comes again in this chunk may change what the others of its id stand for.
+        let times = Dictionary(reviews.map { ($0.id, 1) }, uniquingKeysWith: +)
+        for (index, review) in reviews.enumerated() where times[review.id] != 1 {
+          passes[index] = false
+        }
         outcome.passed = zip(reviews, passes).filter(\.1).map(\.0)
         reviews = zip(reviews, passes).filter { !$0.1 }.map(\.0)
       }

@@ -31,6 +31,7 @@ extension PlainCharacters {
     let number = DigitGroups(self, at: index)
     return number.begins(3, 3, 4) || number.length(0) >= 4 && card(number) != nil
       || chineseID(at: index) != nil || endsWord(at: index, Self.phoneCues)
+      || endsWord(at: index, Self.addressWords) && ipv4(at: index) != nil
   }
 
   /// Whether a word of phones begins in the twenty characters before `index`: "call", "recall" not.

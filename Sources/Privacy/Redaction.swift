@@ -19,7 +19,14 @@ public enum Redaction {
 
   /// A row of a file, redacted also where JSON's escapes, such as `\u0040`, stand for characters.
   public static func redacted(row: String) -> String {
-    redacted(row.replacing(findings(PlainCharacters(escaped: row)))).text
+    let row = row.replacing(findings(PlainCharacters(escaped: row)))
+    var findings = findings(in: row)
+    if row.first == "{" {
+      // In JSON the letters after a backslash are part of an escape, which has to stay whole.
+      let scalars = Array(row.unicodeScalars)
+      findings.removeAll { $0.scalars.lowerBound > 0 && scalars[$0.scalars.lowerBound - 1] == "\\" }
+    }
+    return row.replacing(findings)
   }
 
   private static func findings(_ text: PlainCharacters) -> [PersonalData] {

@@ -9,6 +9,9 @@ public struct ProfileDifference: Codable, Equatable, Sendable {
   /// What it is.
   public var after: String
 
+  /// For people: without anything that a terminal would obey.
+  public var line: String { TerminalText.clean("\(user)  \(trait): \(before) -> \(after)") }
+
   /// The traits that flip from one profile of a user to another: not what moves a little, but what
   /// turns into something else.
   ///
@@ -64,14 +67,16 @@ extension ProfileStore {
     from before: ProfileStore, _ settings: ProfileSettings = .init(),
     _ body: (ProfileDifference) throws -> Void
   ) throws {
+    // Once: with a day to look back to it is worked out anew each time.
+    let population = try before.population(settings)
     try forEachProfile(settings) { profile in
-      guard let earlier = try before.profile(of: profile.user, settings) else {
+      guard let earlier = try before.profile(of: profile.user, population, settings) else {
         return try body(.presence(of: profile.user, before: false))
       }
       for flip in ProfileDifference.flips(from: earlier, to: profile) { try body(flip) }
     }
     try before.forEachProfile(settings) { profile in
-      if try self.profile(of: profile.user, settings) == nil {
+      if try !holds(profile.user) {
         try body(.presence(of: profile.user, before: true))
       }
     }

@@ -41,6 +41,11 @@ public struct ProfileFilter: Sendable {
       guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { continue }
       guard let field = ProfileField(parts[0]) else { throw unknown(parts[0]) }
       let value = parts[1].trimmingCharacters(in: CharacterSet(charactersIn: "'\""))
+      if !field.isNumber, !isOneValue(parts[1]) {
+        throw Malformed(
+          description: "'\(parts[1])' is more than one value to compare \(parts[0]) with; join"
+            + " conditions by 'and', put a value with signs into quotes")
+      }
       if field.isNumber, Double(value) == nil {
         throw Malformed(
           description: "'\(parts[1])' is compared with \(parts[0]) and is no number; write one")
@@ -49,6 +54,14 @@ public struct ProfileFilter: Sendable {
     }
     throw Malformed(
       description: "no comparison in '\(text)'; write one such as 'intent.complaint > 0.5'")
+  }
+
+  /// Whether a text is in quotes from end to end, or has neither quotes at its start nor signs.
+  private static func isOneValue(_ text: String) -> Bool {
+    guard let quote = text.first, "'\"".contains(quote) else {
+      return !text.contains { "<>=".contains($0) }
+    }
+    return text.count > 1 && text.last == quote && !text.dropFirst().dropLast().contains(quote)
   }
 
   static func unknown(_ field: String) -> Malformed {

@@ -1,4 +1,4 @@
-internal import Foundation
+import Reviews
 
 /// Profiles as a table of comma-separated values: what fits into a line each.
 public enum ProfileTable {
@@ -36,9 +36,7 @@ public enum ProfileTable {
   /// Source: RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe.
   private static func cell(_ text: String) -> String {
     let isNumber = Double(text) != nil
-    let isFormula = !isNumber && text.first.map { "=+-@\t\r".contains($0) } ?? false
-    let text = isFormula ? "'" + text : text
-    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-    return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+    let isFormula = !isNumber && text.utf8.first.map("=+-@\t\r".utf8.contains) ?? false
+    return csvQuoted(isFormula ? "'" + text : text)
   }
 }

@@ -123,3 +123,30 @@ public struct Gloss: Codable, Equatable, Sendable {
     self.model = model
   }
 }
+
+extension Gloss {
+  /// What no model writes; nil for a record that one may have written.
+  public var problem: String? {
+    if sentiment.probabilities.count != 5 {
+      return "\(sentiment.probabilities.count) probabilities, expected 5"
+    }
+    let shares =
+      sentiment.probabilities + [sentiment.confidence] + entities.map(\.confidence)
+      + intents.map(\.confidence)
+    guard (shares + [sentiment.stars]).allSatisfy(\.isFinite) else {
+      return "a number is not finite"
+    }
+    guard shares.allSatisfy({ (0...1).contains($0) }) else {
+      return "a probability is not between 0 and 1"
+    }
+    // Of a text without anything to read there are none.
+    guard (0...5).contains(sentiment.stars) else { return "stars are not between 0 and 5" }
+    guard entities.allSatisfy({ 0 <= $0.start && $0.start <= $0.end }) else {
+      return "an entity ends before it starts"
+    }
+    guard [tokens, windows, replaced ?? 0].allSatisfy({ (0...1 << 32).contains($0) }) else {
+      return "a count is below 0 or above 2^32"
+    }
+    return nil
+  }
+}

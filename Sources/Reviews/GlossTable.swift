@@ -45,7 +45,7 @@ public struct GlossTable: Sendable {
       String(gloss.replaced ?? 0), gloss.model,
     ]
     if keepsFields { cells.append(fields ?? "") }
-    return cells.map(quoted).joined(separator: ",") + "\n"
+    return cells.map(csvQuoted).joined(separator: ",") + "\n"
   }
 
   /// Empty for what is not finite.
@@ -55,11 +55,15 @@ public struct GlossTable: Sendable {
     return digits.hasSuffix(".0") ? String(digits.dropLast(2)) : digits
   }
 
-  /// Byte by byte: a character may be a quote with an accent on it.
-  private func quoted(_ cell: String) -> String {
-    let needsQuotes = cell.utf8.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
-    guard needsQuotes else { return cell }
-    let doubled = cell.utf8.flatMap { $0 == 0x22 ? [$0, $0] : [$0] }
-    return "\"\(String(decoding: doubled, as: UTF8.self))\""
-  }
+}
+
+/// A cell of comma-separated values, in quotes where it needs them.
+///
+/// Byte by byte: a character may be a quote with an accent on it.
+/// Source: RFC 4180.
+public func csvQuoted(_ cell: String) -> String {
+  let needsQuotes = cell.utf8.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
+  guard needsQuotes else { return cell }
+  let doubled = cell.utf8.flatMap { $0 == 0x22 ? [$0, $0] : [$0] }
+  return "\"\(String(decoding: doubled, as: UTF8.self))\""
 }

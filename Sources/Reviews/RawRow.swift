@@ -40,8 +40,13 @@ public struct RawRow: Sendable {
     if let length = cutLength { return .rejected(rejection(.tooLong(length))) }
     do {
       var gloss = try Gloss(jsonLine: String(decoding: bytes, as: UTF8.self))
+      if let problem = gloss.problem {
+        return .rejected(rejection(.notARecord("\(problem); write it anew with gloss classify")))
+      }
       if options.requiresUser, gloss.user?.isEmpty != false {
-        return .rejected(rejection(.noUser(field: "user")))
+        return .rejected(
+          rejection(.notARecord("it names no user; write it anew with gloss classify --user-field"))
+        )
       }
       if let time = gloss.time {
         gloss.time = ReviewTime.utc(time)

@@ -37,13 +37,21 @@ public struct UserFieldReader {
     case .tsv: table = DelimitedReader(source, delimiter: UInt8(ascii: "\t"), recovers: true)
     default: lines = LineReader(source, recovers: true)
     }
-    guard let first = try table?.next() else { return }
-    header = first.fields
-    guard header.contains(userField) else {
-      throw .malformed(
-        path: name, line: first.line,
-        problem: "no column '\(userField)' among \(header.joined(separator: ", "))",
-        remedy: "name the user column with --user-field")
+    while let first = try table?.next() {
+      if first.fields.count == 1, isBlank(first.rawBytes) { continue }
+      guard first.isClosed else {
+        throw .malformed(
+          path: name, line: first.line, problem: "a quote opens here and never closes",
+          remedy: "close it, or double the quotes inside the field")
+      }
+      header = first.fields
+      guard header.contains(userField) else {
+        throw .malformed(
+          path: name, line: first.line,
+          problem: "no column '\(userField)' among \(TableColumns.list(header))",
+          remedy: "name the user column with --user-field")
+      }
+      return
     }
   }
 
@@ -62,6 +70,7 @@ public struct UserFieldReader {
       }
       if let length = row.cutLength { return rejected(.tooLong(length)) }
       guard row.isClosed else { return rejected(.openQuote) }
+      guard row.isWellQuoted else { return rejected(.badQuotes) }
       guard row.fields.count == header.count else {
         return rejected(.fieldCount(row.fields.count, header.count))
       }
@@ -89,7 +98,7 @@ public struct UserFieldReader {
   private static func text(_ value: Any) -> String? {
     switch value {
     case let text as String: text
-    case let number as NSNumber: number.stringValue
+    case let number as NSNumber: number.jsonText
     default: nil
     }
   }

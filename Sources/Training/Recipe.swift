@@ -102,8 +102,9 @@ public struct Recipe: Decodable, Equatable, Sendable {
   /// A path that a recipe names, as seen from the working folder.
   static func resolve(_ path: String, besideRecipe recipe: String) -> String {
     if path.hasPrefix("/") { return path }
-    let folder = (recipe as NSString).deletingLastPathComponent as NSString
-    return folder.appendingPathComponent(path)
+    let folder = Folder.parent(of: recipe)
+    if folder.isEmpty { return path }
+    return folder.hasSuffix("/") ? folder + path : "\(folder)/\(path)"
   }
 
   /// The recipe with another seed, and a line in its text that says so.

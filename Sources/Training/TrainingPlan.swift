@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Models
 import Tensors
@@ -77,7 +78,7 @@ extension TrainingRun {
     // The nearest folder that is there.
     var existing = folder
     while !existing.isEmpty, !FileManager.default.fileExists(atPath: existing) {
-      existing = (existing as NSString).deletingLastPathComponent
+      existing = Folder.parent(of: existing)
     }
     guard FileManager.default.isWritableFile(atPath: existing.isEmpty ? "." : existing) else {
       throw .model("\(folder): cannot be written; name another folder with --out")

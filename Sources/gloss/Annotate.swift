@@ -60,6 +60,18 @@ struct Annotate: ParsableCommand {
     if source.isEmpty {
       throw ValidationError("--source is empty; name where the reviews are from")
     }
+    if records, minConfidence > 0 {
+      throw ValidationError(
+        "--records takes records as they are; give --min-confidence to gloss classify")
+    }
+    for (option, isGiven) in [
+      ("--limit", reading.limit != nil), ("--summary", reading.summary != nil),
+      ("--rejects", reading.rejects != nil),
+    ] where refresh && isGiven {
+      throw ValidationError("--refresh reads no rows, so \(option) says nothing; leave it out")
+    }
+    try reading.checkOutputs(
+      [("--rejects", reading.rejects), ("--summary", reading.summary)], store: store.path)
   }
 
   func run() throws {
@@ -121,6 +133,8 @@ struct Annotate: ParsableCommand {
       for (source, rows) in Dictionary(grouping: zip(stale, evidence), by: \.0.source) {
         var intake = intake(annotator.modelName)
         intake.source = source
+        // What the store holds it has taken already.
+        intake.allowsErased = true
         counts.add(try store.record(rows.map(\.1), in: intake))
       }
       Console.progress { "\(counts.replaced) reviews read again" }
@@ -201,6 +215,9 @@ private final class AnnotateSession: @unchecked Sendable {
 
   func readMissed(_ annotator: Annotator) throws {
     try write()
+    // A later row of the same id may have been read since.
+    let standing = try store.standing(of: missed, in: intake)
+    missed = zip(missed, standing).filter { $1 == .wanted }.map(\.0)
     let read = zip(annotator.annotate(missed), missed)
     counts.add(try store.record(read.map { evidence($0, $1) }, in: intake))
   }

@@ -83,8 +83,8 @@ struct CheckCorpora: ParsableCommand {
   private func chosen() throws -> [Corpus] {
     guard let card else { return try options.corpora(names) }
     let own = try CorpusCard(path: card)
-    let data = options.data ?? (card as NSString).deletingLastPathComponent
-    return [Corpus(card: names.isEmpty ? own : own.reading(names), folder: data)]
+    let data = options.data ?? Folder.parent(of: card)
+    return [Corpus(card: names.isEmpty ? own : try own.reading(names), folder: data)]
   }
 }
 

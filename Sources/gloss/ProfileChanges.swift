@@ -25,7 +25,9 @@ struct ProfileImport: ParsableCommand {
 
   func run() throws {
     try failing {
-      let wanted = fields.map { Set($0.split(separator: ",").map(String.init)) }
+      let wanted = fields.map {
+        Set($0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
+      }
       var reader = try UserFieldReader(path: file, userField: userField)
       let store = try store.open()
       var (users, changed, withheld, rejected) = (0, 0, 0, 0)
@@ -41,6 +43,7 @@ struct ProfileImport: ParsableCommand {
         switch row {
         case .user(let user, let fields):
           let kept = fields.filter { wanted?.contains($0.name) ?? true }
+          if kept.isEmpty { continue }
           rows.append((try names.stored(user), kept.map { ($0.name, $0.value) }))
           if rows.count == 1_000 { try keep() }
         case .rejected(let row):
@@ -110,15 +113,32 @@ struct ProfileErase: ParsableCommand {
   @Option(help: "Write what was removed to this file, as JSON.", completion: .file())
   var receipt: String?
 
+  func validate() throws {
+    try ReadingOptions.checkOutputs(
+      [("--receipt", receipt)],
+      taken: [(store.path, "the store"), (names.pseudonymize, "the key")])
+  }
+
   func run() throws {
     try failing {
       let store = try store.openExisting()
       let user = try names.stored(user)
-      guard let removed = try store.erase(user: user) else {
-        throw ProfileCommand.unknown(user, in: store)
+      // Before: what is gone cannot be told again.
+      let file = try receipt.map { try OutputFile(path: $0) }
+      var failure: (any Error)?
+      let removed = try store.erase(user: user) { removed in
+        do {
+          try file?.write(Data((try encoded(removed) + "\n").utf8))
+          try file?.finish()
+        } catch {
+          failure = error
+        }
       }
-      if let receipt {
-        try AtomicFile.write(Data((try encoded(removed) + "\n").utf8), to: receipt)
+      if let failure { throw failure }
+      guard let removed else {
+        guard try store.isErased(user) else { throw ProfileCommand.unknown(user, in: store) }
+        return Console.note(
+          "\(store.path): '\(user)' was erased before; the file holds nothing of it")
       }
       try store.settle()
       Console.note(

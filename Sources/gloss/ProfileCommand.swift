@@ -181,6 +181,10 @@ struct ProfileExport: ParsableCommand {
   @Option(help: "Write to this file, which appears when all is done.", completion: .file())
   var out: String = "-"
 
+  func validate() throws {
+    try ReadingOptions.checkOutputs([("--out", out)], taken: [(store.path, "the store")])
+  }
+
   func run() throws {
     try failing {
       let store = try store.openExisting()
@@ -216,11 +220,7 @@ struct ProfileDiff: ParsableCommand {
       let before = try StoreOptions.openExisting(before)
       let after = try StoreOptions.openExisting(after)
       try after.forEachDifference(from: before, settings.settings) { difference in
-        let line =
-          json
-          ? try encoded(difference)
-          : "\(difference.user)  \(difference.trait): \(difference.before) -> \(difference.after)"
-        try Console.output(line + "\n")
+        try Console.output((json ? try encoded(difference) : difference.line) + "\n")
       }
     }
   }

@@ -92,12 +92,23 @@ struct ReadingOptions: ParsableArguments {
   }
 
   /// No output may be an input or another output: it would be lost.
-  func checkOutputs(_ outputs: [(option: String, path: String?)]) throws {
+  func checkOutputs(
+    _ outputs: [(option: String, path: String?)], store: String? = nil
+  ) throws {
+    try Self.checkOutputs(
+      outputs,
+      taken: files.map { ($0, "an input") } + [(pseudonymize, "the key"), (store, "the store")])
+  }
+
+  /// No output may be one of the files that are `taken`, each with what it is.
+  static func checkOutputs(
+    _ outputs: [(option: String, path: String?)], taken files: [(path: String?, name: String)]
+  ) throws {
     func place(_ path: String) -> String {
       URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
     }
-    var taken = Dictionary(files.map { (place($0), "an input") }) { first, _ in first }
-    if let pseudonymize { taken[place(pseudonymize)] = "the key" }
+    var taken: [String: String] = [:]
+    for (path, name) in files { if let path { taken[place(path)] = name } }
     for (option, path) in outputs {
       guard let path, path != "-", !path.hasPrefix("/dev/") else { continue }
       if let other = taken[place(path)] {

@@ -118,7 +118,8 @@ import Testing
 extension CorpusCard {
   /// The same card with its files elsewhere.
   fileprivate func reading(_ listed: [CorpusFile], at paths: [String]) -> CorpusCard {
-    var card = reading(paths)
+    var card = self
+    card.files = [:]
     card.files[.train] = zip(listed, paths).map { CorpusFile($0, at: $1) }
     return card
   }

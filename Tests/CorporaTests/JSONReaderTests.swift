@@ -118,4 +118,59 @@ import Testing
     #expect(try values(0) == ["-:1:45", "-:1:50005"])
     #expect(try values(2) == ["a:1:[1]", #"a:1:{"b": "]}\\\""}"#, "junk:1", "c:1:[]"])
   }
+
+  @Test func aMissingBraceCostsItsOwnObject() throws {
+    let split = try CorpusFixture(
+      card: """
+        reader: {format: cluener}
+        files: {train: [rows.json]}
+        labels: {spans: {complete: [PER], tags: {name: PER}}}
+        """,
+      files: [
+        "rows.json": """
+        {"text": "a", "label": {}}
+        {"text": "b", "label": {}
+        {"text": "c", "label":
+        {}}
+        {"text": "d", "label": {}}
+        """
+      ]
+    ).load()
+    #expect(split.examples.map(\.text) == ["a", "c", "d"])
+    #expect(split.complaints == ["2: its brackets do not close; close them"])
+  }
+
+  @Test func numbersKeepTheirDigitsAndTruthItsWords() throws {
+    let split = try CorpusFixture(
+      card: """
+        reader: {format: json-members}
+        fields: {id: id, text: text, label: label, user: user}
+        files: {train: [rows.json]}
+        labels: {stars: {"true": [4, 5], "5": [5]}}
+        """,
+      files: [
+        "rows.json": """
+        {"a": {"id": 1234567890123456789, "text": "Fine", "label": true, "user": 9007199254740993},
+         "b": {"id": 1234567890123456788, "text": "Good", "label": 5.0, "user": 9007199254740992}}
+        """
+      ]
+    ).load()
+    #expect(split.examples.map(\.id) == ["1234567890123456789", "1234567890123456788"])
+    #expect(split.examples.map(\.user) == ["9007199254740993", "9007199254740992"])
+    #expect(split.examples.map { $0.stars?.stars } == [[4, 5], [5]])
+    let lines = try CorpusFixture(
+      card: """
+        reader: {format: json-lines}
+        fields: {text: text, user: user}
+        files: {train: [rows.jsonl]}
+        """,
+      files: [
+        "rows.jsonl": """
+        {"text": "Fine", "user": 12345678901234567890}
+        {"text": "Good", "user": 4.5}
+        """
+      ]
+    ).load()
+    #expect(lines.examples.map(\.user) == ["12345678901234567890", "4.5"])
+  }
 }

@@ -63,7 +63,7 @@ import Testing
     #expect(first.intents?.positive == ["praise", "complaint"])
     #expect(split.examples[1].text == "一般,吧")
     #expect(split.examples[1].described(split.examples[1].opinions) == ["一般/OPINION"])
-    #expect(split.complaints == ["4: no labels for this id"])
+    #expect(split.complaints == ["4: no labels for this id; add them or remove the review"])
     #expect(split.notes.first?.hasPrefix("1 spans moved") == true)
   }
 

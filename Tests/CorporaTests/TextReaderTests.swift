@@ -122,7 +122,10 @@ import Testing
     ).load(.dev)
     #expect(split.examples.map(\.text) == ["it does work", "no"])
     #expect(split.examples.map(\.stars) == [.positive, .negative])
-    #expect(split.complaints == ["4: no label", "5: empty text; write one or leave the row out"])
+    #expect(
+      split.complaints == [
+        "4: no label; write one and the delimiter", "5: empty text; write one or leave the row out",
+      ])
   }
 
   @Test func treesGiveTheRootsLabelAndTheWords() throws {
@@ -144,7 +147,7 @@ import Testing
     #expect(split.examples.map { $0.stars?.stars } == [[5], [1]])
     #expect(
       split.complaints == [
-        "3: not a tree '(label ...)'", "4: not a tree '(label ...)'",
+        "3: not a tree '(label ...)'; correct it", "4: not a tree '(label ...)'; correct it",
         "5: label '7' is not in the card's labels.stars; correct it or map it there",
       ])
   }

@@ -144,4 +144,11 @@ import Testing
     #expect(split.examples.map(\.text) == ["lid y"])
     #expect(split.rejected.map(\.line) == [1])
   }
+
+  @Test func aTokenMayBeginWithAnAccent() throws {
+    let split = try Self.aste(
+      "{format: aste}", "nice \u{FE0F} food yes####[([2], [0], 'POS')]")
+    let example = try #require(split.examples.first)
+    #expect(example.described(example.opinions).map { String($0.prefix(4)) } == ["nice", "food"])
+  }
 }

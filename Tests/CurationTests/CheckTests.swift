@@ -48,7 +48,8 @@ import Testing
       #expect(one.problems == [])
       #expect(
         one.rejections.map(\.reason) == [
-          "no label", "label 'x' is not in the card's labels.stars; correct it or map it there",
+          "no label; write one and the delimiter",
+          "label 'x' is not in the card's labels.stars; correct it or map it there",
         ])
       #expect(one.rejections.map(\.line) == [5, 6])
       let two = report.corpora[2]
@@ -116,7 +117,7 @@ import Testing
     #expect(decoded == report)
     let lines = report.text().split(separator: "\n").map(String.init)
     #expect(lines[1].split(separator: " ") == ["one", "3", "2"])
-    #expect(lines.contains { $0.hasSuffix("a.txt:2: no label") })
+    #expect(lines.contains { $0.hasSuffix("a.txt:2: no label; write one and the delimiter") })
     #expect(lines.contains("one: 1 more rows cannot be used"))
     #expect(lines.last == "1 disagreements of cards and data")
   }

@@ -23,6 +23,14 @@ import Testing
       mentions: "nowhere.jsonl", "check the path")
   }
 
+  @Test(arguments: [
+    ["train", "k", "--dry-run"], ["classify", "x"], ["corpora", "check", "x", "--card", "d"],
+    ["profile", "export", "--store", "s", "--out", "o"],
+  ])
+  func namesOfOneCharacterAreNamesAsAny(arguments: [String]) throws {
+    expectOneLine(try Program.run(arguments), status: 2, mentions: ": ")
+  }
+
   @Test func folderInsteadOfAFile() throws {
     expectOneLine(
       try Program.run("classify", "corpora"), status: 2, mentions: "corpora: is a folder")

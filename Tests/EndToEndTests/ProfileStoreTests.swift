@@ -182,7 +182,7 @@ import Testing
       #expect(try gloss("erase", "marla_k", "--receipt", receipt).status == 0)
       let proof = try String(contentsOfFile: receipt, encoding: .utf8)
       #expect(proof.contains("\"reviews\":11") && !proof.contains("marla"))
-      #expect(try gloss("erase", "marla_k").status == 1)
+      #expect(try gloss("erase", "marla_k").status == 0)
       let bytes = try Data(contentsOf: URL(fileURLWithPath: store))
       #expect(bytes.range(of: Data("marla_k".utf8)) == nil)
       let again = try Program.run("annotate", Self.samples, "--store", store)
@@ -245,6 +245,72 @@ import Testing
       #expect(refresh.status == 64 && refresh.messages.contains("name no files"))
       let missing = try Program.run("annotate", "--refresh", "--store", store)
       #expect(missing.status == 2 && missing.messages.contains("no such store"))
+    }
+  }
+
+  @Test func aReviewThatComesTwiceIsTheSameHoweverOftenItIsRead() throws {
+    try withTemporaryFolder { folder in
+      let (store, file) = (folder.path + "/s.sqlite", folder.path + "/a.jsonl")
+      let rows = ["terrible, broken and awful", "wonderful, I love it"].map {
+        "{\"id\":\"a\",\"user\":\"ana\",\"text\":\"\($0)\"}\n"
+      }
+      try Data(rows.joined().utf8).write(to: URL(fileURLWithPath: file))
+      var exports: Set<String> = []
+      for _ in 1...3 {
+        #expect(try Program.run("annotate", file, "--store", store).status == 0)
+        exports.insert(try export(store))
+      }
+      #expect(exports.count == 1)
+    }
+  }
+
+  @Test func noOutputOverwritesTheStore() throws {
+    try withTemporaryFolder { folder in
+      let store = folder.path + "/s.sqlite"
+      let rows = Data(records(3).utf8)
+      #expect(
+        try Program.run(["annotate", "-", "--records", "--store", store], input: rows).status == 0)
+      for arguments in [
+        ["profile", "export", "--out", store], ["profile", "erase", "user-1", "--receipt", store],
+        ["annotate", "-", "--records", "--summary", store],
+      ] {
+        let result = try Program.run(arguments + ["--store", store], input: rows)
+        #expect(result.status == 64 && result.messages.contains("is the store too"))
+      }
+      // What cannot be told is not erased.
+      let receipt = folder.path + "/none/receipt.json"
+      let erased = try Program.run(
+        "profile", "erase", "user-1", "--receipt", receipt, "--store", store)
+      #expect(erased.status == 2)
+      #expect(try export(store).split(separator: "\n").count == 3)
+      for status in [0, 0, 1] {
+        let user = status == 0 ? "user-1" : "nobody"
+        let result = try Program.run("profile", "erase", user, "--store", store)
+        #expect(result.status == Int32(status), "\(result.messages)")
+      }
+    }
+  }
+
+  @Test func recordsThatNoModelWritesAreRejectedAlone() throws {
+    try withTemporaryFolder { folder in
+      let (store, bad) = (folder.path + "/s.sqlite", folder.path + "/bad.jsonl")
+      var lines = records(5).split(separator: "\n").map(String.init)
+      for (index, (part, other)) in [
+        ("\"probabilities\":[", "\"probabilities\":[0,"),
+        ("\"confidence\":1", "\"confidence\":1e300"),
+        ("\"tokens\":9", "\"tokens\":9223372036854775807"),
+      ].enumerated() {
+        #expect(lines[index].contains(part))
+        lines[index] = lines[index].replacing(part, with: other, maxReplacements: 1)
+      }
+      let result = try Program.run(
+        ["annotate", "-", "--records", "--store", store, "--rejects", bad],
+        input: Data(lines.joined(separator: "\n").utf8))
+      #expect(result.status == 1)
+      #expect(result.messages.contains("5 read = 2 glossed + 0 abstained + 3 rejected"))
+      let rejects = try String(contentsOfFile: bad, encoding: .utf8)
+      #expect(rejects.contains("6 probabilities, expected 5; write it anew with gloss classify"))
+      #expect(try export(store).split(separator: "\n").count == 2)
     }
   }
 }

@@ -146,4 +146,19 @@ import Testing
       #expect(error?.description == "\(folder.path): is a folder; name a file in it")
     }
   }
+
+  @Test func latin1IsPeekedInOrder() throws {
+    // A byte of the file becomes two, of which the second may be one more than was asked for.
+    let text = "été, aéb"
+    try withFile(text.unicodeScalars.map { UInt8($0.value) }) { path in
+      for count in 1...text.utf8.count {
+        let source = try ByteSource(path: path, isLatin1: true)
+        let ahead = try source.peek(count)
+        #expect(ahead == Array(text.utf8.prefix(count)))
+        var read: [UInt8] = []
+        while case let part = try source.read(upTo: 2), !part.isEmpty { read += part }
+        #expect(read == Array(text.utf8))
+      }
+    }
+  }
 }

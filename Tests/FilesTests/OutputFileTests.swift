@@ -87,4 +87,25 @@ import Testing
       error?.description == "/dev/full: cannot be written (No space left on device);"
         + " check the path and the space left")
   }
+
+  @Test(arguments: [
+    ("o", ""), ("o/", ""), ("文", ""), ("-", ""), ("", ""), ("/", "/"), ("/o", "/"), ("./o", "."),
+    ("a/b", "a"), ("a//b//", "a"), ("/a/b/c", "/a/b"),
+  ])
+  func everyPathHasAParent(path: String, parent: String) {
+    #expect(Folder.parent(of: path) == parent)
+  }
+
+  @Test func aLinkStaysALinkAndItsTargetIsReplaced() throws {
+    try withTemporaryFolder { folder in
+      let (target, link) = (folder.path + "/target", folder.path + "/link")
+      try Data("old".utf8).write(to: URL(fileURLWithPath: target))
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+      let file = try OutputFile(path: link)
+      try file.write(Data("new".utf8))
+      try file.finish()
+      #expect(try String(contentsOfFile: target, encoding: .utf8) == "new")
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == target)
+    }
+  }
 }

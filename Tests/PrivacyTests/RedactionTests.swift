@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -122,5 +123,19 @@ import Testing
   ])
   func rowsAreRedactedThroughTheirEscapes(row: String, redacted: String) {
     #expect(Redaction.redacted(row: row) == redacted)
+  }
+
+  @Test func escapesOfJSONStayWhole() {
+    let row = #"{"txt":"mail \u5f20\u4e09@qq.com please"}"#
+    let redacted = Redaction.redacted(row: row)
+    #expect(!redacted.contains("qq.com") || redacted == row)
+    #expect((try? JSONSerialization.jsonObject(with: Data(redacted.utf8))) != nil, "\(redacted)")
+    // In other rows a backslash is a character as any.
+    #expect(!Redaction.redacted(row: #"from\joe@example.com"#).contains("joe"))
+  }
+
+  @Test func anAddressMayFollowItsWordAtOnce() {
+    #expect(Redaction.redacted("IP192.168.1.100 is mine").findings.map(\.kind) == [.ip])
+    #expect(Redaction.redacted("chip192.168.1.100").findings.isEmpty)
   }
 }

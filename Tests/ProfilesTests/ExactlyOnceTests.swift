@@ -67,6 +67,13 @@ import Testing
       try store.copy(to: path)
       #expect(try ProfileStore(path: path).export() == store.export())
       #expect(throws: ProfileError.exists(path: path)) { try store.copy(to: path) }
+      // A file of its own, with a write-ahead log, which nobody else may read either.
+      let header = try Data(contentsOf: URL(fileURLWithPath: path)).prefix(20)
+      #expect(header[18] == 2 && header[19] == 2)
+      let files = FileManager.default
+      try files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: store.path)
+      try store.copy(to: path + "2")
+      #expect(try files.attributesOfItem(atPath: path + "2")[.posixPermissions] as? Int == 0o600)
     }
   }
 

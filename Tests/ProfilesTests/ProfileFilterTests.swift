@@ -12,7 +12,8 @@ import Testing
   @Test(arguments: [
     "reviews = 12", "reviews >= 12 and stars < 4", "stars.low<5 and reviews>3",
     "intent.complaint > 0.1", "aspect.The battery life < 0.6",
-    "known.region = 'north'", "last >= 2024-05-02", "first < 2024", "language = en",
+    "known.region = 'north'", "known.region != 'a=b'", "known.region != New York",
+    "last >= 2024-05-02", "first < 2024", "language = en",
     "user = ana", "churn <= 1", "intent.complaint.evidence = 12", "change.high < 5",
   ])
   func holds(text: String) throws {
@@ -33,6 +34,16 @@ import Testing
     ("stars < many", "'many' is compared with stars and is no number; write one"),
     ("intent > 1", "no field 'intent'; use one of \(ProfileField.help)"),
     ("age > 1", "no field 'age'; use one of \(ProfileField.help)"),
+    (
+      "language == en",
+      "'= en' is more than one value to compare language with; join conditions by 'and', put a"
+        + " value with signs into quotes"
+    ),
+    (
+      "user = 'x' or user = 'y'",
+      "''x' or user = 'y'' is more than one value to compare user with; join conditions by 'and',"
+        + " put a value with signs into quotes"
+    ),
   ])
   func saysWhatIsWrong(text: String, message: String) {
     let error = #expect(throws: ProfileFilter.Malformed.self) { _ = try ProfileFilter(text) }

@@ -51,4 +51,14 @@ import Testing
   }
 
   private func ofOne(_ gloss: Gloss) -> Profile { profile([gloss], user: gloss.user ?? "") }
+
+  @Test func accentsHideNoCommaAndNoQuote() {
+    let columns = ProfileTable.header.split(separator: ",").count
+    let row = ProfileTable.row(ofOne(gloss("r-1", user: "x,\u{301}y")))
+    #expect(row.hasPrefix("\"x,\u{301}y\",1,"))
+    #expect(row.utf8.count { $0 == UInt8(ascii: ",") } == columns)
+    #expect(
+      ProfileTable.row(ofOne(gloss("r-1", user: "q\"\u{301}"))).utf8.starts(with: "\"q\"\"".utf8))
+    #expect(ProfileTable.row(ofOne(gloss("r-1", user: "=\u{301}c"))).utf8.starts(with: "'=".utf8))
+  }
 }

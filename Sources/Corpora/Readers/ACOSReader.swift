@@ -10,8 +10,9 @@ struct ACOSReader: CorpusReader {
     for file in files {
       try file.forEachLine(into: sink) { line in
         if line.bytes.isEmpty { return nil }
-        let parts = line.text.split(separator: "\t").map(String.init)
-        guard let text = parts.first else { return "no text" }
+        let parts = line.text.utf8.split(separator: UInt8(ascii: "\t"))
+          .map { String(decoding: $0, as: UTF8.self) }
+        guard let text = parts.first else { return "no text; write one before the first tab" }
         var row = SourceRow(file: file.name, line: line.number, text: text)
         row.spans = []
         let tokens = tokenRanges(of: text)
@@ -19,7 +20,7 @@ struct ACOSReader: CorpusReader {
           let words = part.split(separator: " ").map(String.init)
           guard words.count == 4, let aspect = TokenSpan(words[0]),
             let opinion = TokenSpan(words[3])
-          else { return "'\(part)' is not 'start,end CATEGORY polarity start,end'" }
+          else { return "'\(part)' is not 'start,end CATEGORY polarity start,end'; correct it" }
           row.polarities.append(words[2])
           row.append(aspect, "aspect", polarity: words[2], category: words[1], tokens)
           row.append(opinion, "opinion", tokens)

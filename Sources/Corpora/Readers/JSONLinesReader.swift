@@ -87,8 +87,8 @@ private struct JSONScalar: Decodable {
       text = string
     } else if let number = try? container.decode(Int.self) {
       text = String(number)
-    } else if let number = try? container.decode(Double.self) {
-      text = String(number)
+    } else if let number = try? container.decode(Decimal.self) {
+      text = "\(number)"
     } else {
       text = (try? container.decode(Bool.self)).map { String($0) }
     }

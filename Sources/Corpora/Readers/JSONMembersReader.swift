@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A file that is one JSON object whose members are the rows; or, with `nested`, whose members each
@@ -62,8 +63,6 @@ struct JSONMembersReader: CorpusReader {
 
   private func text(_ value: Any) -> String? {
     if let string = value as? String { return string }
-    guard let number = value as? NSNumber else { return nil }
-    // Stars come as 5 and as 5.0.
-    return Int(exactly: number.doubleValue).map(String.init) ?? number.stringValue
+    return (value as? NSNumber)?.jsonText
   }
 }

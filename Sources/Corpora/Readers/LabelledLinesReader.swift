@@ -8,7 +8,9 @@ struct LabelledLinesReader: CorpusReader {
     for file in files {
       try file.forEachLine(into: sink) { line in
         if line.bytes.isEmpty { return nil }
-        guard let cut = line.bytes.firstIndex(of: delimiter) else { return "no label" }
+        guard let cut = line.bytes.firstIndex(of: delimiter) else {
+          return "no label; write one and the delimiter"
+        }
         let label = String(decoding: line.bytes[..<cut], as: UTF8.self)
         let text = String(decoding: line.bytes[(cut + 1)...], as: UTF8.self)
         sink(.row(SourceRow(file: file.name, line: line.number, text: text, label: label)))

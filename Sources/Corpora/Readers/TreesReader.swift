@@ -13,7 +13,7 @@ struct TreesReader: CorpusReader {
     for file in files {
       try file.forEachLine(into: sink) { line in
         if line.bytes.isEmpty { return nil }
-        guard let tree = Tree(line.bytes) else { return "not a tree '(label ...)'" }
+        guard let tree = Tree(line.bytes) else { return "not a tree '(label ...)'; correct it" }
         let leaves = tree.leaves.map(unescaped)
         for (number, node) in tree.nodes.enumerated() {
           let isRoot = number == tree.nodes.count - 1

@@ -13,24 +13,28 @@ struct ZhijiangReader: CorpusReader {
   private func read(
     reviews: DataFile, labels: DataFile, into sink: (SourceEntry) -> Void
   ) throws(CorpusError) {
-    var opinions: [String: [Record]] = [:]
+    var opinions: [String: [(line: Int, record: Record)]] = [:]
+    var read: Set<String> = []
     try labels.forEachRecord(
       delimiter: UInt8(ascii: ","), quoting: true, columns: nil,
       required: ["id", "Categories", "Polarities"] + Term.aspect.columns + Term.opinion.columns,
       into: sink
-    ) { _, record in
-      opinions[record["id"] ?? "", default: []].append(record)
+    ) { line, record in
+      opinions[record["id"] ?? "", default: []].append((line, record))
       return nil
     }
     try reviews.forEachRecord(
       delimiter: UInt8(ascii: ","), quoting: true, columns: nil, required: ["id", "Reviews"],
       into: sink
     ) { line, record in
-      guard let id = record["id"], let labels = opinions[id] else { return "no labels for this id" }
+      guard let id = record["id"], let labels = opinions[id] else {
+        return "no labels for this id; add them or remove the review"
+      }
+      read.insert(id)
       var row = SourceRow(file: reviews.name, line: line, id: id, text: record["Reviews"] ?? "")
       row.spans = []
       let offsets = ScalarOffsets(row.text)
-      for label in labels {
+      for (_, label) in labels {
         row.polarities.append(label["Polarities"] ?? "")
         row.append(
           .aspect, of: label, polarity: label["Polarities"], category: label["Categories"], offsets)
@@ -38,6 +42,10 @@ struct ZhijiangReader: CorpusReader {
       }
       sink(.row(row))
       return nil
+    }
+    let unread = opinions.filter { !read.contains($0.key) }.flatMap(\.value).map(\.line).sorted()
+    for line in unread {
+      sink(labels.rejection(line, "no review has this id; add one or remove the labels"))
     }
   }
 }

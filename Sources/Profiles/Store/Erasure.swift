@@ -32,7 +32,11 @@ extension ProfileStore {
   /// afterwards. That needs as much room on the disk again as the store takes. Nil for a user the
   /// store does not know. Throws `busy` when another process keeps the old pages in use: the user is
   /// gone from all answers, and erasing once more clears the file.
-  public func erase(user: String) throws(ProfileError) -> ErasureReceipt? {
+  ///
+  /// `keep` gets the receipt as soon as the user is gone, before the file is written anew.
+  public func erase(
+    user: String, keep: (ErasureReceipt) -> Void = { _ in }
+  ) throws(ProfileError) -> ErasureReceipt? {
     let (receipt, wasErased) = try write { database -> (ErasureReceipt?, Bool) in
       guard let members = try Self.members(ofProfileWith: user, database) else {
         return (nil, try isErased(user, database))
@@ -49,6 +53,7 @@ extension ProfileStore {
       try Self.advanceGeneration(database)
       return (receipt, true)
     }
+    if let receipt { keep(receipt) }
     if wasErased { try clearFile() }
     return receipt
   }

@@ -123,7 +123,9 @@ public final class ProfileStore: Sendable {
       }
       return try migrator.hasCompletedMigrations(database)
     }
-    if isCurrent { return }
+    // A copy is whole, but keeps no write-ahead log yet.
+    let keepsLog = try queue.read { try String.fetchOne($0, sql: "PRAGMA journal_mode") == "wal" }
+    if isCurrent, keepsLog || !FileManager.default.isWritableFile(atPath: path) { return }
     try queue.writeWithoutTransaction { database in
       try database.execute(sql: "PRAGMA journal_mode = WAL")
     }

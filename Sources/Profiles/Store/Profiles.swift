@@ -8,11 +8,25 @@ extension ProfileStore {
   public func profile(
     of user: String, _ settings: ProfileSettings = .init()
   ) throws(ProfileError) -> Profile? {
-    let population = try population(settings)
-    return try read { database in
+    try profile(of: user, population(settings), settings)
+  }
+
+  /// The profile of a user among a population that is worked out already.
+  func profile(
+    of user: String, _ population: Population, _ settings: ProfileSettings
+  ) throws(ProfileError) -> Profile? {
+    try read { database in
       guard let members = try Self.members(ofProfileWith: user, database) else { return nil }
       let holding = try Self.holding(of: members, database)
       return holding.isEmpty ? nil : holding.profile(population, AspectNames(), settings)
+    }
+  }
+
+  /// Whether anything is known of a user.
+  func holds(_ user: String) throws(ProfileError) -> Bool {
+    try read { database in
+      guard let members = try Self.members(ofProfileWith: user, database) else { return false }
+      return try !Self.holding(of: members, database).isEmpty
     }
   }
 
@@ -107,7 +121,7 @@ extension ProfileStore {
 
   /// The population that the store remembers, worked out anew where the evidence has changed since
   /// or only what was written up to a day counts.
-  private func population(_ settings: ProfileSettings) throws(ProfileError) -> Population {
+  func population(_ settings: ProfileSettings) throws(ProfileError) -> Population {
     let (generation, kept) = try read { database in
       let generation =
         try Int.fetchOne(database, sql: "SELECT value FROM setting WHERE name = 'generation'") ?? 0

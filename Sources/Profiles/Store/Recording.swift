@@ -161,22 +161,7 @@ extension ProfileStore {
 
   private static func check(_ gloss: Gloss) throws(ProfileError) {
     guard let user = gloss.user, !user.isEmpty else { throw .missingUser(review: gloss.id) }
-    let sentiment = gloss.sentiment
-    guard sentiment.probabilities.count == 5 else {
-      throw .malformed(
-        review: gloss.id, reason: "\(sentiment.probabilities.count) probabilities, expected 5")
-    }
-    let numbers =
-      [sentiment.stars, sentiment.confidence] + sentiment.probabilities
-      + gloss.entities.map(\.confidence) + gloss.intents.map(\.confidence)
-    // SQLite has no not-a-number.
-    guard numbers.allSatisfy(\.isFinite) else {
-      throw .malformed(review: gloss.id, reason: "a number is not finite")
-    }
-    guard sentiment.probabilities.allSatisfy({ (0...1).contains($0) }),
-      (gloss.entities.map(\.confidence) + gloss.intents.map(\.confidence))
-        .allSatisfy({ (0...1).contains($0) })
-    else { throw .malformed(review: gloss.id, reason: "a probability is not between 0 and 1") }
+    if let problem = gloss.problem { throw .malformed(review: gloss.id, reason: problem) }
   }
 }
 

@@ -97,6 +97,11 @@ extension ProfileStore {
       try queue.writeWithoutTransaction { database in
         try database.execute(sql: "VACUUM INTO ?", arguments: [path])
       }
+      // Nobody may read the copy who may not read the store.
+      let files = FileManager.default
+      if let permissions = try files.attributesOfItem(atPath: self.path)[.posixPermissions] {
+        try files.setAttributes([.posixPermissions: permissions], ofItemAtPath: path)
+      }
     } catch {
       throw ProfileError(error, path: path)
     }

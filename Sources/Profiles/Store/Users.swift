@@ -38,6 +38,10 @@ extension ProfileStore {
   }
 
   /// Whether a user was erased.
+  public func isErased(_ user: String) throws(ProfileError) -> Bool {
+    try read { try isErased(user, $0) }
+  }
+
   func isErased(_ user: String, _ database: Database) throws -> Bool {
     let any = try database.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM tombstone)")
     guard try Bool.fetchOne(any) == true else { return false }

@@ -64,7 +64,7 @@ public struct ProfileText: CustomStringConvertible {
     }
     let dated = profile.sentiment.months.reduce(0) { $0 + $1.reviews }
     let older = dated - periods.reduce(0) { $0 + $1.reviews }
-    let undated = profile.reviews - dated
+    let undated = profile.reviews - profile.abstained - dated
     return section("Stars by \(unit)", rows, table, styled)
       + (older > 0 ? ["  and \(ProfileSummary.counted(older, "older review"))"] : [])
       + (undated > 0 ? ["  and \(ProfileSummary.counted(undated, "review")) without a date"] : [])

@@ -128,7 +128,7 @@ extension Profile {
   private static func intents(_ readings: Readings, _ population: Population) -> [Intent] {
     var lastTimes: [String: String] = [:]
     var labels: [String] = []
-    for review in readings.reviews {  // oldest first
+    for review in readings.reviews where review.gloss.abstained != true {  // oldest first
       let held = Set(review.gloss.intents.map(\.label))
       labels += held
       guard let time = review.gloss.time else { continue }
@@ -171,12 +171,13 @@ extension Profile.Sentiment {
   fileprivate init(_ readings: Readings, _ population: Population) {
     let prior = population.stars
     let taste = prior.taste(readings.stars)
-    let labels = readings.reviews.filter { $0.gloss.abstained != true }.map(\.gloss.sentiment.label)
+    let judged = readings.reviews.filter { $0.gloss.abstained != true }
+    let labels = judged.map(\.gloss.sentiment.label)
     func count(_ label: Gloss.Polarity) -> Int { labels.count { $0 == label } }
     let change = Drift.change(
       Self.points(readings), mean: prior.mean, tastes: prior.tasteVariance,
       reviews: prior.reviewVariance)
-    let months = Dictionary(grouping: readings.reviews) { review in
+    let months = Dictionary(grouping: judged) { review in
       review.seconds.flatMap(ReviewTime.text(seconds:)).flatMap(TimeText.month)
     }
     self.init(
