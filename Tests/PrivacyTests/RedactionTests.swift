@@ -1,4 +1,3 @@
-import Foundation
 import TestSupport
 import Testing
 
@@ -128,8 +127,7 @@ import Testing
   @Test func escapesOfJSONStayWhole() {
     let row = #"{"txt":"mail \u5f20\u4e09@qq.com please"}"#
     let redacted = Redaction.redacted(row: row)
-    #expect(!redacted.contains("qq.com") || redacted == row)
-    #expect((try? JSONSerialization.jsonObject(with: Data(redacted.utf8))) != nil, "\(redacted)")
+    #expect(redacted == row)
     // In other rows a backslash is a character as any.
     #expect(!Redaction.redacted(row: #"from\joe@example.com"#).contains("joe"))
   }
