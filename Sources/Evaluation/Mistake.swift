@@ -17,7 +17,7 @@ public struct Mistake: Codable, Equatable, Sendable {
   public var gold: String
   /// What the model says; empty for nothing.
   public var predicted: String
-  /// How sure the model is of it, 0...1.
+  /// How sure the model is of it, 0...1; 0 where it gives no number.
   public var confidence: Double
   /// Whether the label is more likely wrong than the model: both its parts agree, and it is surer
   /// of its own answer than it usually is of texts that the corpus gives that label.
@@ -43,8 +43,8 @@ extension Mistake.Origin {
   ) -> Mistake {
     Mistake(
       corpus: corpus, split: split, id: texts.examples[text].id, head: head,
-      text: texts.examples[text].text, gold: gold, predicted: predicted, confidence: confidence,
-      isLabelSuspect: isLabelSuspect)
+      text: texts.examples[text].text, gold: gold, predicted: predicted,
+      confidence: confidence.isFinite ? confidence : 0, isLabelSuspect: isLabelSuspect)
   }
 
   /// Wrong choices. A label is suspect by confident learning (Northcutt, Jiang and Chuang,

@@ -20,35 +20,11 @@ public final class OutputFile {
   /// A file that stands at `path` keeps its permissions.
   ///
   /// - Throws: `FileError.unavailable` for a folder, and when no file can be made in the folder.
-  public init(path: String) throws(FileError) {
-    if path == "-" {
-      self.path = "<stdout>"
-      temporary = nil
-      keepsPart = false
-      descriptor = STDOUT_FILENO
-      return
-    }
+  public convenience init(path: String) throws(FileError) {
     let path = Self.target(of: path)
-    self.path = path
-    keepsPart = false
-    let mode = Self.mode(path)
-    if Self.isDevice(path, mode) {
-      // What is no file cannot be replaced by one: that would remove the device.
-      temporary = nil
-      descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
-    } else {
-      // Its name is nobody else's, and no longer than file systems take.
-      let part = "\(Self.folder(of: path))/.\(UUID().uuidString)\(Self.partSuffix)"
-      temporary = part
-      descriptor = unsafe open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    }
-    if descriptor < 0 {
-      isOpen = false
-      throw failure("be created")
-    }
-    if temporary != nil, let mode, fchmod(descriptor, mode & 0o777) != 0 {
-      throw failure("be created")
-    }
+    // Its name is nobody else's, and no longer than file systems take.
+    let part = "\(Self.folder(of: path))/.\(UUID().uuidString)\(Self.partSuffix)"
+    try self.init(target: path, part: part, keepsPart: false)
   }
 
   /// Begins to write `path`, or goes on: the bytes go to `part`, which stays for a later run where
@@ -57,35 +33,9 @@ public final class OutputFile {
   /// output (`-`), a device or a pipe has no part.
   ///
   /// - Throws: `FileError.unavailable` when the part cannot be opened, or another process has it.
-  public init(path: String, part: String, keeping: Int) throws(FileError) {
-    if path == "-" {
-      self.path = "<stdout>"
-      temporary = nil
-      keepsPart = false
-      descriptor = STDOUT_FILENO
-      return
-    }
-    let path = Self.target(of: path)
-    self.path = path
-    let mode = Self.mode(path)
-    if Self.isDevice(path, mode) {
-      // A device or a pipe has no parts.
-      temporary = nil
-      keepsPart = false
-      descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
-      if descriptor < 0 {
-        isOpen = false
-        throw failure("be created")
-      }
-      return
-    }
-    temporary = part
-    keepsPart = true
-    descriptor = unsafe open(part, O_WRONLY | O_CREAT | O_CLOEXEC, mode.map { $0 & 0o777 } ?? 0o644)
-    guard descriptor >= 0 else {
-      isOpen = false
-      throw failure("be created")
-    }
+  public convenience init(path: String, part: String, keeping: Int) throws(FileError) {
+    try self.init(target: Self.target(of: path), part: part, keepsPart: true)
+    guard temporary != nil else { return }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, Self.isSame(descriptor, part) else {
       // It is somebody else's, or was put in place a moment ago.
       isOpen = false
@@ -96,6 +46,31 @@ public final class OutputFile {
     }
     guard ftruncate(descriptor, off_t(keeping)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
       throw failure("be written")
+    }
+  }
+
+  /// Opens `part`, or the target itself where no file can replace it.
+  private init(target path: String, part: String, keepsPart: Bool) throws(FileError) {
+    let mode = Self.mode(path)
+    let isReplaced = path != "-" && !Self.isDevice(path, mode)
+    self.path = path == "-" ? "<stdout>" : path
+    temporary = isReplaced ? part : nil
+    self.keepsPart = isReplaced && keepsPart
+    if path == "-" {
+      descriptor = STDOUT_FILENO
+    } else if isReplaced {
+      let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (keepsPart ? 0 : O_EXCL)
+      descriptor = unsafe open(part, flags, mode.map { $0 & 0o777 } ?? 0o644)
+    } else {
+      descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    }
+    if descriptor < 0 {
+      isOpen = false
+      throw failure("be created")
+    }
+    // What `open` was given has lost the bits of the umask.
+    if isReplaced, !keepsPart, let mode, fchmod(descriptor, mode & 0o777) != 0 {
+      throw failure("be created")
     }
   }
 
@@ -176,11 +151,11 @@ public final class OutputFile {
     }
   }
 
-  /// The file that is written: a link stays one, and what it names is replaced.
-  private static func target(of path: String) -> String {
+  /// The file that is written: a link stays one, and what it names is replaced; `-` stays itself.
+  public static func target(of path: String) -> String {
     var status = stat()
     // `status` is a plain value of this function.
-    guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK,
+    guard path != "-", unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK,
       !isSystems(path), let resolved = unsafe realpath(path, nil)
     else { return path }
     defer { unsafe free(resolved) }
@@ -188,14 +163,17 @@ public final class OutputFile {
     return unsafe String(cString: resolved)
   }
 
-  /// Whether bytes go to `path` as it is.
+  /// Whether bytes go to `path` as it is: a device, a pipe, or a name of what is open.
+  public static func isDevice(_ path: String) -> Bool { isDevice(path, mode(path)) }
+
   private static func isDevice(_ path: String, _ mode: mode_t?) -> Bool {
     isSystems(path) || mode.map { $0 & S_IFMT != S_IFREG } ?? false
   }
 
-  /// What the system keeps there, such as `/dev/stdout`, is nothing that a file may replace.
+  /// What these names stand for is open already, and nothing that a file may replace.
   private static func isSystems(_ path: String) -> Bool {
-    path.hasPrefix("/dev/") || path.hasPrefix("/proc/")
+    ["/dev/stdin", "/dev/stdout", "/dev/stderr"].contains(path)
+      || ["/dev/fd/", "/proc/"].contains { path.hasPrefix($0) }
   }
 
   /// Kind and permissions of what stands at `path`; nil when nothing does.

@@ -84,6 +84,7 @@ public final class Annotator {
       entities: entities(reading, in: review.text), intents: intents(reading),
       tokens: reading.tokens, windows: reading.windows,
       abstained: reading.tokens > 0 && isCertain ? nil : true, replaced: review.replaced,
+      offsets: offsets == .scalar ? nil : offsets.rawValue,
       model: reader.model.configuration.identifier)
   }
 

@@ -36,7 +36,7 @@ public struct SelfAttention: Sendable {
       "\(attentionHeadCount) heads of \(positions.attentionHeadSize) do not make \(hiddenSize)")
     input = Linear(
       "\(name).input", inputSize: hiddenSize, outputSize: 3 * hiddenSize, bias: false,
-      in: &layout)
+      use: .attentionProduct, in: &layout)
     output = Linear(
       "\(name).output", inputSize: hiddenSize, outputSize: hiddenSize, bias: false, in: &layout)
     self.attentionHeadCount = attentionHeadCount

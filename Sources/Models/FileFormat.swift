@@ -11,7 +11,7 @@ public enum Producer {
 public struct FileFormat: Sendable {
   /// `format` in the metadata.
   public let name: String
-  /// The version that this program writes; it reads all up to this one.
+  /// The version that this program writes, and the last that it reads.
   public let version: Int
 
   /// A kind of file, and the version of it that this program writes.

@@ -37,7 +37,8 @@ public struct HeadCalibration: Codable, Equatable, Sendable {
 
 /// `config.json` of a model folder: what the weights mean.
 public struct ModelConfiguration: Codable, Equatable, Sendable {
-  /// The version of the folder's format that this program writes and reads.
+  /// The version of the folder's format that this program writes; it reads earlier ones too, but for
+  /// linear parts of version 2.
   public static let currentFormatVersion = 3
 
   /// Version of the folder's format.

@@ -102,17 +102,22 @@ public enum ModelFolder {
     for (head, ngrams) in model.ngrams.sorted(by: { $0.key < $1.key }) {
       tensors += ngrams.tensors(of: head)
     }
-    let weightsData = Safetensors.encode(
-      tensors, as: type,
-      metadata: FileFormat.model.metadata.merging(["model": model.configuration.name]) { $1 })
     let tokenizerData = model.tokenizer.modelData
     var configuration = model.configuration
     configuration.formatVersion = ModelConfiguration.currentFormatVersion
-    configuration.weightsChecksum = Checksum.crc32(of: weightsData)
+    configuration.weightsChecksum = ""
     configuration.tokenizerChecksum = Checksum.crc32(of: tokenizerData)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     do {
+      // The same weights calibrated anew are another model: the checksum that names it says so.
+      let metadata = [
+        "model": configuration.name,
+        "configuration": Checksum.crc32(of: try encoder.encode(configuration)),
+      ]
+      let weightsData = Safetensors.encode(
+        tensors, as: type, metadata: FileFormat.model.metadata.merging(metadata) { $1 })
+      configuration.weightsChecksum = Checksum.crc32(of: weightsData)
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true)
       // Without its configuration the folder is no model, until all of it is there again.

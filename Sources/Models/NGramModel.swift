@@ -109,6 +109,12 @@ extension NGramModel {
         others.firstIndex { $0.name == "\(prefix)\(head).\(part)" }.map { others.remove(at: $0) }
       }
       guard let rarity = take("rarity") else { continue }
+      guard others.contains(where: { $0.name == "\(prefix)\(head).features" }) else {
+        throw .mismatch(
+          file: file,
+          problem: "\(prefix)\(head) is a linear part of format version 2, which is not read any"
+            + " more; train the model anew")
+      }
       let weight = take("weight")
       let bias = take("bias")
       let known = rarity.values.count

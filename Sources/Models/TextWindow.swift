@@ -2,7 +2,7 @@
 public struct TextWindow: Equatable, Sendable {
   /// What the encoder sees at once.
   public let pieces: Range<Int>
-  /// The pieces that stand farther from this window's edges than from its neighbours'.
+  /// The pieces that are read from this window and from no other.
   public let owned: Range<Int>
 
   /// The windows of a text of `count` pieces, in order; the last one ends with the text.

@@ -33,7 +33,7 @@ public struct Profile: Codable, Equatable, Sendable {
 
   /// Which way the stars go from the first review to the last.
   public enum Trend: String, Codable, Sendable {
-    /// Up or down with a probability of nine in ten.
+    /// Up or down with a probability of 95 in 100.
     case rising, falling
     /// Neither.
     case steady

@@ -32,6 +32,8 @@ public enum ProfileError: Error, Equatable, Sendable {
   case alreadyMerged(user: String, into: String)
   /// A user is part of no other profile.
   case notMerged(user: String)
+  /// The users of the store are pseudonyms under a key, and names come without it or under another.
+  case otherPseudonyms(path: String)
 
   /// Says in our words what SQLite reported about the store at `path`.
   init(_ error: any Error, path: String) {
@@ -88,6 +90,8 @@ extension ProfileError: CustomStringConvertible {
         "'\(user)' is part of the profile of '\(into)'; name that one, or unmerge first"
       case .notMerged(let user):
         "'\(user)' is not merged into another profile; nothing to unmerge"
+      case .otherPseudonyms(let path):
+        "\(path): its users are pseudonyms; give --pseudonymize with the key that they were made with"
       }
     return TerminalText.clean(line)
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Reviews
 
 /// A condition on profiles, such as `intent.complaint > 0.5 and reviews >= 3`.
 public struct ProfileFilter: Sendable {
@@ -8,6 +9,7 @@ public struct ProfileFilter: Sendable {
     public let description: String
   }
 
+  /// Those of two signs first: the longest that fits is meant.
   private enum Comparison: String, CaseIterable {
     case atMost = "<=", atLeast = ">=", different = "!=", equal = "=", less = "<", more = ">"
   }
@@ -20,48 +22,106 @@ public struct ProfileFilter: Sendable {
 
   private let conditions: [Condition]
 
-  /// Reads conditions joined by `and`.
+  /// Reads conditions joined by `and`; what is in quotes is a value as it is.
   public init(_ text: String) throws(Malformed) {
-    var conditions: [Condition] = []
-    for part in text.split(separator: " and ") {
-      conditions.append(try Self.condition(String(part)))
-    }
-    guard !conditions.isEmpty else {
+    let parts = Self.parts(of: text)
+    guard !parts.isEmpty else {
       throw Malformed(description: "'\(text)' is no condition; write one such as 'stars < 2.5'")
     }
+    var conditions: [Condition] = []
+    var start = ""
+    for part in parts {
+      // An `and` before any comparison is one of a name: `aspect.food and drinks > 0.5`.
+      let condition = start + part
+      start = Self.sign(in: condition) == nil ? "\(condition) and " : ""
+      if start.isEmpty { conditions.append(try Self.condition(condition)) }
+    }
+    if let last = parts.last, !start.isEmpty { conditions.append(try Self.condition(String(last))) }
     self.conditions = conditions
   }
 
-  private static func condition(_ text: String) throws(Malformed) -> Condition {
-    for comparison in Comparison.allCases {
-      // A sign in a name, such as C++ or R&D, is none of these.
-      let parts = text.split(separator: comparison.rawValue, maxSplits: 1).map {
-        String($0).trimmingCharacters(in: .whitespaces)
-      }
-      guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { continue }
-      guard let field = ProfileField(parts[0]) else { throw unknown(parts[0]) }
-      let value = parts[1].trimmingCharacters(in: CharacterSet(charactersIn: "'\""))
-      if !field.isNumber, !isOneValue(parts[1]) {
-        throw Malformed(
-          description: "'\(parts[1])' is more than one value to compare \(parts[0]) with; join"
-            + " conditions by 'and', put a value with signs into quotes")
-      }
-      if field.isNumber, Double(value) == nil {
-        throw Malformed(
-          description: "'\(parts[1])' is compared with \(parts[0]) and is no number; write one")
-      }
-      return Condition(field: field, comparison: comparison, value: value)
+  /// The text between one `and` and the next, outside of quotes.
+  private static func parts(of text: String) -> [Substring] {
+    var parts: [Substring] = []
+    var start = text.startIndex
+    for index in unquoted(text) where index >= start && text[index...].hasPrefix(" and ") {
+      parts.append(text[start..<index])
+      start = text.index(index, offsetBy: 5)
     }
-    throw Malformed(
-      description: "no comparison in '\(text)'; write one such as 'intent.complaint > 0.5'")
+    parts.append(text[start...])
+    return parts.filter { !$0.isEmpty }
   }
 
-  /// Whether a text is in quotes from end to end, or has neither quotes at its start nor signs.
-  private static func isOneValue(_ text: String) -> Bool {
-    guard let quote = text.first, "'\"".contains(quote) else {
-      return !text.contains { "<>=".contains($0) }
+  /// The places outside of quotes. A quote opens after a sign or a blank: `o'neill` has none.
+  private static func unquoted(_ text: String) -> [String.Index] {
+    var places: [String.Index] = []
+    var quote: Character?
+    var last: Character = " "
+    for (index, character) in zip(text.indices, text) {
+      if let open = quote {
+        if character == open { quote = nil }
+      } else if "'\"".contains(character), " <>=".contains(last) {
+        quote = character
+      } else {
+        places.append(index)
+      }
+      last = character
     }
-    return text.count > 1 && text.last == quote && !text.dropFirst().dropLast().contains(quote)
+    return places
+  }
+
+  /// The first comparison outside of quotes, and where it stands. A sign in a name, such as C++ or
+  /// R&D, is none.
+  private static func sign(in text: String) -> (place: String.Index, Comparison)? {
+    for place in unquoted(text) {
+      if let sign = Comparison.allCases.first(where: { text[place...].hasPrefix($0.rawValue) }) {
+        return (place, sign)
+      }
+    }
+    return nil
+  }
+
+  private static func condition(_ text: String) throws(Malformed) -> Condition {
+    let malformed = Malformed(
+      description: "no comparison in '\(text)'; write one such as 'intent.complaint > 0.5'")
+    guard let (place, sign) = sign(in: text) else { throw malformed }
+    let name = text[..<place].trimmingCharacters(in: .whitespaces)
+    let written = text[place...].dropFirst(sign.rawValue.count)
+      .trimmingCharacters(in: .whitespaces)
+    guard !name.isEmpty, !written.isEmpty else { throw malformed }
+    guard let field = ProfileField(name) else { throw unknown(name) }
+    return Condition(field: field, comparison: sign, value: try value(written, of: field, name))
+  }
+
+  /// The value that is written, without its quotes; a time as profiles hold it.
+  private static func value(
+    _ written: String, of field: ProfileField, _ name: String
+  ) throws(Malformed) -> String {
+    let isQuoted =
+      written.count > 1 && written.first == written.last
+      && "'\"".contains(written.first ?? " ")
+    let value = isQuoted ? String(written.dropFirst().dropLast()) : written
+    func malformed(_ problem: String, _ remedy: String) -> Malformed {
+      Malformed(description: "'\(written)' is compared with \(name) and is \(problem); \(remedy)")
+    }
+    switch field.kind {
+    case .number:
+      guard Double(value)?.isFinite == true else { throw malformed("no number", "write one") }
+    case .time:
+      // A year or a month is the start of a time; a number alone would be seconds.
+      if value.wholeMatch(of: /\d{4}(-\d\d)?/) != nil { return value }
+      guard let time = ReviewTime.text(value), !value.allSatisfy(\.isNumber) else {
+        throw malformed("no time", "write a day such as 2024-05-02")
+      }
+      return time
+    case .text:
+      let signs = isQuoted ? String(written.prefix(1)) : "<>="
+      guard !value.contains(where: { signs.contains($0) }) else {
+        throw malformed(
+          "more than one value", "join conditions by 'and', put a value with signs into quotes")
+      }
+    }
+    return value
   }
 
   static func unknown(_ field: String) -> Malformed {
@@ -72,15 +132,27 @@ public struct ProfileFilter: Sendable {
   public func matches(_ profile: Profile) -> Bool {
     conditions.allSatisfy { condition in
       guard let value = condition.field.value(in: profile) else { return false }
+      let other = condition.value
       switch value {
       case .number(let number):
-        guard let other = Double(condition.value) else { return false }
-        return Self.holds(condition.comparison, number < other, number == other)
+        return Self.holds(condition.comparison, number, Double(other) ?? .nan)
       case .text(let text):
-        return Self.holds(
-          condition.comparison, precedes(text, condition.value), text == condition.value)
+        if condition.field.kind == .time {
+          // A day is compared with days, a month with months.
+          let time = other.contains("T") ? text : String(text.prefix(other.count))
+          return Self.holds(condition.comparison, precedes(time, other), time == other)
+        }
+        // Other sources' fields are texts, and some of them numbers.
+        if let number = Double(text), let other = Double(other) {
+          return Self.holds(condition.comparison, number, other)
+        }
+        return Self.holds(condition.comparison, precedes(text, other), text == other)
       }
     }
+  }
+
+  private static func holds(_ comparison: Comparison, _ left: Double, _ right: Double) -> Bool {
+    holds(comparison, left < right, left == right)
   }
 
   private static func holds(_ comparison: Comparison, _ isLess: Bool, _ isEqual: Bool) -> Bool {
@@ -139,7 +211,18 @@ public struct ProfileField: Sendable {
   private static let names =
     posteriors + ["user", "reviews", "items", "churn", "first", "last", "language", "known"]
 
-  var isNumber: Bool { !["user", "first", "last", "language", "known"].contains(name) }
+  /// What its values are compared as.
+  enum Kind {
+    case number, time, text
+  }
+
+  var kind: Kind {
+    switch name {
+    case "first", "last": .time
+    case "user", "language", "known": .text
+    default: .number
+    }
+  }
 
   /// What a profile has; nil where it has nothing of the kind.
   func value(in profile: Profile) -> Value? {

@@ -17,6 +17,8 @@ extension ReviewReader.Format {
   /// By the first line that is not blank: an object, a header, or text.
   ///
   /// Where the columns are given there is no header to know; a tab then parts them, or a comma.
+  ///
+  /// - Throws: `FileError` for a source that cannot be read, and for text where fields are named.
   init(of source: ByteSource, options: ReviewReader.Options) throws(FileError) {
     let lineFeed = UInt8(ascii: "\n")
     func firstLine(_ bytes: [UInt8]) -> ArraySlice<UInt8>? {
@@ -34,7 +36,9 @@ extension ReviewReader.Format {
       return options.columns != nil
         || Self.columns(text, parted: delimiter).contains(options.textField)
     }
-    if text.drop(while: { $0 == " " || $0 == "\t" }).utf8.first == UInt8(ascii: "{") {
+    let words = text.filter { !$0.isWhitespace }
+    // A list of objects is none of lines: its rows are rejected with the reason.
+    if words.hasPrefix("{") || words.hasPrefix("[{") || words == "[" {
       self = .jsonl
     } else if isTable("\t") {
       self = .tsv
@@ -42,6 +46,12 @@ extension ReviewReader.Format {
       self = .csv
     } else {
       self = .txt
+      if let field = options.namedFields.first {
+        throw .malformed(
+          path: source.name, line: nil,
+          problem: "reads as plain text, which has no field '\(oneLine(field))'",
+          remedy: "name its format with --format")
+      }
     }
   }
 
@@ -51,6 +61,38 @@ extension ReviewReader.Format {
       let name = column.last == "\r" ? column.dropLast() : column
       let isQuoted = name.count > 1 && name.first == "\"" && name.last == "\""
       return String(isQuoted ? name.dropFirst().dropLast() : name)
+    }
+  }
+}
+
+/// Files that are no text of ours, known by their first bytes.
+enum ForeignFile {
+  private static let kinds: [(start: [UInt8], what: String, remedy: String)] =
+    [
+      ([0xFF, 0xFE], "UTF-16", "convert it with iconv -f UTF-16 -t UTF-8"),
+      ([0xFE, 0xFF], "UTF-16", "convert it with iconv -f UTF-16 -t UTF-8"),
+      ([0xFD] + Array("7zXZ\0".utf8), "packed with xz", "unpack it with xz -d"),
+      ([0x28, 0xB5, 0x2F, 0xFD], "packed with zstd", "unpack it with zstd -d"),
+      (
+        Array("PK\u{3}\u{4}".utf8), "a ZIP archive or an office document",
+        "unpack it, or save the table as CSV"
+      ),
+    ]
+    + (1...9).map {
+      (Array("BZh\($0)1AY&SY".utf8), "packed with bzip2", "unpack it with bzip2 -d")
+    }
+
+  /// - Throws: `FileError.malformed` where the source begins as such a file does, and what reading
+  ///   throws.
+  static func refuse(_ source: ByteSource) throws(FileError) {
+    // No more than is needed: the next byte may be long in coming.
+    let start = try source.peek(10) { bytes in
+      !kinds.contains { $0.start.count > bytes.count && $0.start.starts(with: bytes) }
+    }
+    if let kind = kinds.first(where: { start.starts(with: $0.start) }) {
+      throw .malformed(
+        path: source.name, line: nil, problem: "is \(kind.what), which is not read",
+        remedy: kind.remedy)
     }
   }
 }

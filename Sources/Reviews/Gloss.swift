@@ -99,6 +99,8 @@ public struct Gloss: Codable, Equatable, Sendable {
   public var abstained: Bool?
   /// How many pieces of the review's row that are no UTF-8 became U+FFFD; nil for none.
   public var replaced: Int?
+  /// What the offsets of entities count, where that is not Unicode scalars: `utf8` or `utf16`.
+  public var offsets: String?
   /// Name and checksum of the model that made the record, such as `gloss-tiny/3f9c2d1a`.
   public var model: String
 
@@ -106,7 +108,7 @@ public struct Gloss: Codable, Equatable, Sendable {
   public init(
     id: String, user: String? = nil, item: String? = nil, time: String? = nil, language: String,
     sentiment: Sentiment, entities: [Entity], intents: [Intent], tokens: Int, windows: Int,
-    abstained: Bool? = nil, replaced: Int? = nil, model: String
+    abstained: Bool? = nil, replaced: Int? = nil, offsets: String? = nil, model: String
   ) {
     self.id = id
     self.user = user
@@ -120,12 +122,14 @@ public struct Gloss: Codable, Equatable, Sendable {
     self.windows = windows
     self.abstained = abstained
     self.replaced = replaced
+    self.offsets = offsets
     self.model = model
   }
 }
 
 extension Gloss {
-  /// What no model writes; nil for a record that one may have written.
+  /// What keeps a record from being evidence: numbers that no model writes, or offsets that others
+  /// cannot be put beside; nil for nothing.
   public var problem: String? {
     if sentiment.probabilities.count != 5 {
       return "\(sentiment.probabilities.count) probabilities, expected 5"
@@ -144,6 +148,7 @@ extension Gloss {
     guard entities.allSatisfy({ 0 <= $0.start && $0.start <= $0.end }) else {
       return "an entity ends before it starts"
     }
+    if let offsets { return "its offsets count \(oneLine(offsets)), not Unicode scalars" }
     guard [tokens, windows, replaced ?? 0].allSatisfy({ (0...1 << 32).contains($0) }) else {
       return "a count is below 0 or above 2^32"
     }

@@ -54,6 +54,7 @@ extension Gloss {
     line.field("windows", windows)
     line.field("abstained", abstained)
     line.field("replaced", replaced)
+    line.field("offsets", offsets)
     line.field("model", model)
     if let fields {
       line.key("fields")
@@ -81,6 +82,8 @@ extension Gloss {
     return switch error {
     case .keyNotFound(let key, let context):
       "\(place(context.codingPath + [key])) is missing"
+        + (["sentiment", "entities", "intents"].contains(key.stringValue)
+          ? ", leave out --head" : "")
     case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
       context.codingPath.isEmpty
         ? "not an object" : "\(place(context.codingPath)) is not a value of type \(type)"

@@ -51,7 +51,10 @@ public struct RawRow: Sendable {
       if let time = gloss.time {
         gloss.time = ReviewTime.utc(time)
         if gloss.time == nil {
-          return .rejected(rejection(.badTime(field: "time", value: oneLine(time))))
+          return .rejected(
+            rejection(
+              .notARecord(
+                "its time is '\(oneLine(time))', which cannot be read; write it as 2024-05-02")))
         }
       }
       return .gloss(gloss)

@@ -64,6 +64,11 @@ public struct ReviewReader {
 
     /// The fields that a review is made of.
     var fieldNames: [String] { [textField, idField, userField, itemField, timeField] }
+
+    /// Those that are called otherwise than Gloss calls them.
+    var namedFields: [String] {
+      zip(fieldNames, Options().fieldNames).filter { $0 != $1 }.map(\.0)
+    }
   }
 
   /// What a row turned out to be.
@@ -90,7 +95,8 @@ public struct ReviewReader {
   /// Opens `path`, a gzip file or not; `-` is standard input.
   /// `isCancelled` is asked while the reader waits for bytes; true ends that with an error.
   ///
-  /// - Throws: `FileError` for a file that cannot be read, and for a table without a text column.
+  /// - Throws: `FileError` for a file that cannot be read or is no text, for a table without the
+  ///   columns that the options name, and for their `columns` where there is no table.
   public init(
     path: String, options: Options = Options(),
     isCancelled: @escaping @Sendable () -> Bool = { false }
@@ -98,6 +104,7 @@ public struct ReviewReader {
     source = try ByteSource(path: path, isCancelled: isCancelled)
     name = source.name
     self.options = options
+    try ForeignFile.refuse(source)
     switch options.format {
     case .auto:
       if let named = Format(fileName: path) {
@@ -113,6 +120,11 @@ public struct ReviewReader {
       table = DelimitedReader(source, delimiter: delimiter, recovers: true)
       try readHeader()
     case .jsonl, .txt, .auto:
+      guard options.columns == nil else {
+        throw .malformed(
+          path: name, line: nil, problem: "is no table (\(format.rawValue)), so it has no columns",
+          remedy: "leave out --columns, or give --format csv")
+      }
       lines = LineReader(source, recovers: true)
     }
   }
@@ -152,8 +164,7 @@ public struct ReviewReader {
 
   private mutating func readHeader() throws(FileError) {
     if let given = options.columns {
-      guard let found = TableColumns(of: given, options) else { throw noText(in: given, line: nil) }
-      columns = found
+      columns = try found(in: given, line: nil)
       return
     }
     while let header = try table?.next() {
@@ -163,12 +174,20 @@ public struct ReviewReader {
           path: name, line: header.line, problem: "a quote opens here and never closes",
           remedy: "close it, or double the quotes inside the field")
       }
-      guard let found = TableColumns(of: header.fields, options) else {
-        throw noText(in: header.fields, line: header.line)
-      }
-      columns = found
+      columns = try found(in: header.fields, line: header.line)
       return
     }
+  }
+
+  private func found(in header: [String], line: Int?) throws(FileError) -> TableColumns {
+    guard let columns = TableColumns(of: header, options) else {
+      throw missing(options.textField, in: header, line, "name the text column with --text-field")
+    }
+    for name in options.namedFields where !header.contains(name) {
+      throw missing(
+        name, in: header, line, "name the columns of this table with --id-field and the like")
+    }
+    return columns
   }
 
   /// The columns, which may be a row of data where a table has no header.
@@ -177,10 +196,10 @@ public struct ReviewReader {
     return shown.isEmpty ? "" : " among \(TableColumns.list(shown))"
   }
 
-  private func noText(in columns: [String], line: Int?) -> FileError {
+  private func missing(
+    _ column: String, in columns: [String], _ line: Int?, _ remedy: String
+  ) -> FileError {
     .malformed(
-      path: name, line: line,
-      problem: "no column '\(options.textField)'\(among(columns))",
-      remedy: "name the text column with --text-field")
+      path: name, line: line, problem: "no column '\(column)'\(among(columns))", remedy: remedy)
   }
 }

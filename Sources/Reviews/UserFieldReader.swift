@@ -15,7 +15,7 @@ public struct UserFieldReader {
   public struct Field: Equatable, Sendable {
     /// What it is called.
     public var name: String
-    /// What it says, as text.
+    /// What it says, as text; empty where it says nothing.
     public var value: String
   }
 
@@ -25,14 +25,18 @@ public struct UserFieldReader {
   private var header: [String] = []
   private let name: String
 
-  /// Opens `path`: a table where its name ends in .csv or .tsv, also gzipped, else JSON lines.
+  /// Opens `path`: a table or JSON lines, by its name, also gzipped, else by its first line.
   ///
-  /// - Throws: `FileError` for a file that cannot be read, and for a table without a user column.
+  /// - Throws: `FileError` for a file that cannot be read or is no text, and for a table without a
+  ///   user column or with two columns of one name.
   public init(path: String, userField: String) throws(FileError) {
     self.userField = userField
     let source = try ByteSource(path: path)
     name = source.name
-    switch ReviewReader.Format(fileName: path) {
+    try ForeignFile.refuse(source)
+    var format = ReviewReader.Format(fileName: path)
+    if format == nil { format = try Self.format(of: source) }
+    switch format {
     case .csv: table = DelimitedReader(source, delimiter: UInt8(ascii: ","), recovers: true)
     case .tsv: table = DelimitedReader(source, delimiter: UInt8(ascii: "\t"), recovers: true)
     default: lines = LineReader(source, recovers: true)
@@ -51,11 +55,26 @@ public struct UserFieldReader {
           problem: "no column '\(userField)' among \(TableColumns.list(header))",
           remedy: "name the user column with --user-field")
       }
+      for (index, column) in header.enumerated() where header[..<index].contains(column) {
+        throw .malformed(
+          path: name, line: first.line, problem: "two columns '\(oneLine(column))'",
+          remedy: "give each a name of its own")
+      }
       return
     }
   }
 
-  /// The next row that is not blank; nil at the end. Empty values are left out.
+  /// JSON lines begin with a brace; a table with a header, parted by tabs or commas.
+  private static func format(of source: ByteSource) throws(FileError) -> ReviewReader.Format {
+    let start = try source.peek(1 << 16)
+    if start.first(where: { !isBlank([$0]) && $0 != UInt8(ascii: "\n") }) == UInt8(ascii: "{") {
+      return .jsonl
+    }
+    let header = start.prefix { $0 != UInt8(ascii: "\n") }
+    return header.contains(UInt8(ascii: "\t")) ? .tsv : .csv
+  }
+
+  /// The next row that is not blank; nil at the end.
   ///
   /// - Throws: `FileError` for damaged gzip data.
   public mutating func next() throws(FileError) -> Row? {
@@ -88,18 +107,25 @@ public struct UserFieldReader {
     guard let object = try? JSONSerialization.jsonObject(with: Data(line.bytes)),
       let members = object as? [String: Any]
     else { return rejected(.notAnObject) }
-    let fields = members.sorted { $0.key < $1.key }.compactMap { name, value in
-      Self.text(value).map { Field(name: name, value: $0) }
+    if let user = members[userField], !(user is String), (user as? NSNumber)?.isTruth != false {
+      return rejected(.notAName(field: userField))
+    }
+    let fields = members.sorted { $0.key < $1.key }.map { name, value in
+      Field(name: name, value: Self.text(value))
     }
     return user(fields) ?? rejected(.noUser(field: userField))
   }
 
-  /// A string, a number or a truth value as text; nil for anything else.
-  private static func text(_ value: Any) -> String? {
+  /// A string, a number or a truth value as text; a list or an object as JSON; nothing of null.
+  private static func text(_ value: Any) -> String {
     switch value {
-    case let text as String: text
-    case let number as NSNumber: number.jsonText
-    default: nil
+    case let text as String: return text
+    case let number as NSNumber: return number.jsonText
+    case is NSNull: return ""
+    default:
+      let options: JSONSerialization.WritingOptions = [.sortedKeys, .withoutEscapingSlashes]
+      let json = try? JSONSerialization.data(withJSONObject: value, options: options)
+      return json.map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
   }
 
@@ -107,7 +133,7 @@ public struct UserFieldReader {
     guard let user = fields.first(where: { $0.name == userField })?.value, !user.isEmpty else {
       return nil
     }
-    return .user(user, fields: fields.filter { $0.name != userField && !$0.value.isEmpty })
+    return .user(user, fields: fields.filter { $0.name != userField })
   }
 
   private func rejected(

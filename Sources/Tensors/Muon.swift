@@ -49,8 +49,11 @@ public struct Muon: Equatable, Sendable {
 
   /// How many matrices lie above one another in a slot: query, key and value, or gate and up.
   static func blockCount(of slot: Slot) -> Int {
-    if slot.use == .gatedProduct { return 2 }
-    return slot.rows == 3 * slot.columns ? 3 : 1
+    switch slot.use {
+    case .gatedProduct: 2
+    case .attentionProduct: 3
+    case .product, .table: 1
+    }
   }
 
   private func update(

@@ -2,7 +2,8 @@ internal import CKernels
 
 /// A model's numbers, made ready for reading: the matrices that multiply are packed once.
 ///
-/// A copy of the numbers as they are when it is made. A product with packed weights gives each row
+/// Made anew when the numbers change: matrices are copies, embeddings, gains and biases are read where
+/// they are. A product with packed weights gives each row
 /// the same bits whatever the other rows are, and how many; OpenBLAS's products do not.
 @safe
 public final class PackedParameters: @unchecked Sendable {
@@ -69,7 +70,8 @@ public final class PackedParameters: @unchecked Sendable {
       "\(input.shape) times the transpose of \(slot.shape) does not give \(output.shape)")
     // The shapes were checked above, and the packed weights are those of the slot.
     unsafe kernel_product(
-      cpuLevel, input.base, Int64(input.stride), Int64(input.rows), packed(slot, .product),
+      cpuLevel, input.base, Int64(input.stride), Int64(input.rows),
+      packed(slot, .product, .attentionProduct),
       Int64(slot.rows), Int64(slot.columns), output.base, Int64(output.stride),
       accumulating ? 1 : 0)
   }
@@ -89,8 +91,8 @@ public final class PackedParameters: @unchecked Sendable {
       Int64(output.columns), Int64(slot.columns), output.base, Int64(output.stride))
   }
 
-  private func packed(_ slot: Slot, _ use: MatrixUse) -> UnsafePointer<Float> {
-    guard slot.use == use, let start = starts[slot.offset] else {
+  private func packed(_ slot: Slot, _ uses: MatrixUse...) -> UnsafePointer<Float> {
+    guard uses.contains(slot.use), let start = starts[slot.offset] else {
       preconditionFailure("\(slot.name) is not packed for this product")
     }
     // One of the starts that `init` has filled.

@@ -14,6 +14,8 @@ public enum MatrixUse: Equatable, Sendable {
   case product
   /// The same, gate above up, and one activates the other: the way into a gated feed-forward.
   case gatedProduct
+  /// As `product`, query above key above value: the way into self-attention.
+  case attentionProduct
 }
 
 /// One named parameter: where it lies in the flat buffer and what shape it has.
@@ -35,7 +37,7 @@ public struct Slot: Equatable, Sendable {
 
   /// Number of values.
   public var count: Int { rows * columns }
-  /// As stored: vectors have one dimension, matrices two.
+  /// As stored: one row has one dimension, several have two.
   public var shape: [Int] { rows == 1 ? [columns] : [rows, columns] }
 }
 

@@ -9,10 +9,15 @@ extension LoadedModel {
     as recipe: Recipe, on corpora: TrainingCorpora, workers: Workers, report: (String) -> Void
   ) {
     if let settings = recipe.ngrams {
-      report("n-grams: a linear model for each of sentiment and intents")
       var random = SeededRandom(seed: recipe.seed, stream: Preparation.Stream.ngrams.rawValue)
-      ngrams = settings.train(
+      let trained = settings.train(
         on: corpora, intents: configuration.intents, random: &random, workers: workers)
+      // A head that its corpora do not label keeps the linear model that it has.
+      ngrams.merge(trained) { $1 }
+      if settings.sentimentFeatures == 0 { ngrams["sentiment"] = nil }
+      if settings.intentFeatures == 0 { ngrams["intents"] = nil }
+      let heads = trained.keys.sorted().joined(separator: " and ")
+      report("n-grams: a linear model for \(heads.isEmpty ? "no head" : heads)")
     }
     guard let settings = recipe.calibration else { return }
     var random = SeededRandom(seed: recipe.seed, stream: Preparation.Stream.calibration.rawValue)

@@ -38,10 +38,6 @@ struct LabelEncoder {
     return (text, unfitted)
   }
 
-  private func bits(_ names: [String], in all: [String]) -> UInt32 {
-    names.reduce(0) { bits, name in all.firstIndex(of: name).map { bits | 1 << $0 } ?? bits }
-  }
-
   /// A type that the corpus does not annotate is neither allowed nor possible; a piece inside a span
   /// of such a type, or inside an unknown range, has no known tag. No tags at all where the corpus
   /// annotates none of the model's types.
@@ -75,4 +71,9 @@ struct LabelEncoder {
       return TrainingText.Aspect(pieces: pieces, polarity: index)
     }
   }
+}
+
+/// A bit for each of `names`, where it stands in `all`.
+func bits(_ names: [String], in all: [String]) -> UInt32 {
+  names.reduce(0) { bits, name in all.firstIndex(of: name).map { bits | 1 << $0 } ?? bits }
 }

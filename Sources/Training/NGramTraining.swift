@@ -34,12 +34,11 @@ extension NGramSettings {
     var models: [String: NGramModel] = [:]
     models["sentiment"] = model(
       .one, sentiment, limit: sentimentFeatures, labelCount: 5, seed: random.next(), workers)
-    func bits(_ names: [String]) -> UInt32 {
-      names.reduce(0) { bits, name in intents.firstIndex(of: name).map { bits | 1 << $0 } ?? bits }
-    }
     let wanted = examples.compactMap { example in
       example.intents.map {
-        NGramText(text: example.text, positive: bits($0.positive), known: bits($0.supervised))
+        NGramText(
+          text: example.text, positive: bits($0.positive, in: intents),
+          known: bits($0.supervised, in: intents))
       }
     }
     models["intents"] = model(

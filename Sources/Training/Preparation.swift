@@ -136,6 +136,11 @@ struct Preparation {
     guard var model = base, !model.configuration.isBase else {
       throw .input("\(recipePath): finetune: is missing; give it, or a model with heads (from)")
     }
+    if recipe.ngrams != nil, recipe.calibration == nil, model.ngrams.isEmpty {
+      throw .input(
+        "\(recipePath): ngrams: the model of from weighs none, so they would count for nothing;"
+          + " add calibration")
+    }
     model.configuration.name = recipe.name
     return model
   }
@@ -190,13 +195,19 @@ struct Preparation {
   ) -> ModelConfiguration {
     var shown: Set<String> = []
     var languages: [String: Set<String>] = [:]
-    for share in recipe.finetune?.mixture.shares ?? [] {
-      for example in corpora[share.name] {
-        let spans = (example.opinions?.spans ?? []) + (example.names?.spans ?? [])
-        let labels = spans.map(\.type) + (example.intents?.positive ?? [])
-        for label in labels {
-          shown.insert(label)
-          languages[label, default: []].formUnion(corpora.languages(of: share.name, for: label))
+    if let finetune = recipe.finetune {
+      let (shares, heads) = (finetune.mixture.shares, finetune.headWeights)
+      let passes = finetune.mixture.passes(counts: shares.map { corpora[$0.name].count })
+      for (share, passes) in zip(shares, passes) where passes > 0 {
+        for example in corpora[share.name] {
+          let labels =
+            (heads.opinions > 0 ? example.opinions?.spans.map(\.type) ?? [] : [])
+            + (heads.names > 0 ? example.names?.spans.map(\.type) ?? [] : [])
+            + (heads.intents > 0 ? example.intents?.positive ?? [] : [])
+          for label in labels {
+            shown.insert(label)
+            languages[label, default: []].formUnion(corpora.languages(of: share.name, for: label))
+          }
         }
       }
     }

@@ -70,6 +70,11 @@ public struct Recipe: Decodable, Equatable, Sendable {
       throw values.problem(
         .finetune, "is missing, as are pretrain, ngrams and calibration; give one of them")
     }
+    guard pretrain == nil || finetune != nil || ngrams == nil && calibration == nil else {
+      throw values.problem(
+        ngrams == nil ? .calibration : .ngrams,
+        "is of heads, and pretrain alone makes none; give finetune, or leave it out")
+    }
     guard addedLayers == 0 || pretrain != nil || finetune != nil else {
       throw values.problem(.addedLayers, "would learn nothing; give pretrain or finetune")
     }
@@ -129,12 +134,15 @@ public struct Recipe: Decodable, Equatable, Sendable {
   }
 
   /// The names of all corpora that the run reads, each once, in order of name.
-  var corpusNames: [String] {
+  var corpusNames: [String] { learnedCorpora.union(calibration?.corpora ?? []).sorted() }
+
+  /// The names of the corpora whose training texts it reads.
+  var learnedCorpora: Set<String> {
     let mixtures = [pretrain?.mixture, finetune?.mixture, ngrams?.mixture]
     let shares = mixtures.flatMap { $0?.shares ?? [] }
     // The pieces of a base are learned already.
-    let learned = base == nil ? tokenizer?.corpora ?? [] : []
-    return Set(learned + shares.map(\.name) + (calibration?.corpora ?? [])).sorted()
+    let pieces = base == nil ? tokenizer?.corpora ?? [] : []
+    return Set(pieces + shares.map(\.name))
   }
 
   /// The recipe without the corpora that `isLeftOut` names.

@@ -222,7 +222,7 @@ public struct HeadWeights: Decodable, Equatable, Sendable {
     case corpusIntents = "corpus_intents"
   }
 
-  /// All ones.
+  /// All ones, but for corpus intents, which are 0.
   public init() {}
 
   /// Reads the weights that are given; an unknown key is an error.

@@ -16,10 +16,12 @@ struct TrainingCorpora {
   private var cards: [String: CorpusCard] = [:]
 
   /// Reads the corpora called `names` whose licence begins as one of `licences`, all where that is
-  /// nil, and of all others that are there what they hold out, on `workers`. Those `asPublished` keep
-  /// texts that are held out. `report` is told what was read and what was left out.
+  /// nil, and of all others that are there what they hold out, on `workers`. Those that are `learned`
+  /// need a training split, all where that is nil; those `asPublished` keep texts that are held out.
+  /// `report` is told what was read and what was left out.
   init(
-    names: [String], licences: [String]? = nil, asPublished: [String] = [],
+    names: [String], learned: Set<String>? = nil, licences: [String]? = nil,
+    asPublished: [String] = [],
     cards folder: String, data: String, workers: Workers, report: (String) -> Void
   ) throws(TrainingError) {
     do {
@@ -32,7 +34,8 @@ struct TrainingCorpora {
           "left out, of another licence than \(licences.joined(separator: ", ")): "
             + leftOut.sorted().joined(separator: ", "))
       }
-      for corpus in own where !corpus.card.splits.contains(.train) {
+      for corpus in own
+      where learned?.contains(corpus.card.name) != false && !corpus.card.splits.contains(.train) {
         throw CorpusError.noSplit(
           corpus: corpus.card.name, split: .train, splits: corpus.card.splits)
       }

@@ -186,7 +186,8 @@ public struct TrainingRun {
   ) throws(TrainingError) -> TrainingCorpora {
     let cards = Recipe.resolve(recipe.cards, besideRecipe: recipePath)
     return try TrainingCorpora(
-      names: recipe.corpusNames, licences: recipe.licences, asPublished: recipe.asPublished,
+      names: recipe.corpusNames, learned: recipe.learnedCorpora, licences: recipe.licences,
+      asPublished: recipe.asPublished,
       cards: cards, data: data ?? cards, workers: workers
     ) { report(.note($0)) }
   }

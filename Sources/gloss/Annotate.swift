@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Inference
+import Privacy
 import Profiles
 import Reviews
 
@@ -10,7 +11,9 @@ struct Annotate: ParsableCommand {
     abstract: "Read reviews into a profile store.",
     discussion: """
       A review is named by its source and its id: reading it again changes nothing, and costs \
-      nothing where the same model has read it. A changed review replaces what was noted of it.
+      nothing where the same model has read it. A changed review replaces what was noted of it. \
+      Reviews without ids are named by their content, records by what they say: where gloss classify \
+      read reviews without ids, give the records of each file a --source of their own.
 
       Examples:
         gloss annotate reviews.jsonl --store profiles.sqlite
@@ -25,17 +28,31 @@ struct Annotate: ParsableCommand {
 
   @OptionGroup var reading: ReadingOptions
   @OptionGroup var store: StoreOptions
-  @Option(help: "Where the reviews come from; ids are unique within a source.")
-  var source: String = Intake.usualSource
-  @Flag(help: "The files hold records that gloss classify wrote; no model is loaded.")
+  @Option(
+    help: """
+      Where the reviews come from; ids are unique within a source. (default: \(Intake.usualSource))
+      """)
+  var source: String?
+  @Flag(
+    help: """
+      The files hold records that gloss classify wrote; no model is loaded. A record has no text: a \
+      review that it replaces keeps none.
+      """)
   var records = false
   @Flag(
     help: "Read again what another model has read, from the texts in the store; no files are named."
   )
   var refresh = false
-  @Flag(help: "Keep no texts: what is noted, with its words and their places, is all that stays.")
+  @Flag(
+    help: """
+      Keep no texts: what is noted, with its words and their places, is all that stays, also of \
+      reviews whose texts the store holds. They are read again.
+      """)
   var noText = false
-  @Option(help: "Abstain from sentiment less certain; 0 to 1.") var minConfidence: Double = 0
+  @Option(
+    help:
+      "Leave out entities and intents less certain; abstain from less certain sentiment. 0 to 1.")
+  var minConfidence: Double = 0
   @Flag(help: "Take reviews of users who were erased.") var allowErased = false
 
   func validate() throws {
@@ -57,18 +74,24 @@ struct Annotate: ParsableCommand {
     if !(0...1).contains(minConfidence) {
       throw ValidationError("--min-confidence is \(minConfidence); it has to be 0 to 1")
     }
-    if source.isEmpty {
+    if source?.isEmpty == true {
       throw ValidationError("--source is empty; name where the reviews are from")
     }
     if records, minConfidence > 0 {
       throw ValidationError(
         "--records takes records as they are; give --min-confidence to gloss classify")
     }
-    for (option, isGiven) in [
+    let silent = [
       ("--limit", reading.limit != nil), ("--summary", reading.summary != nil),
-      ("--rejects", reading.rejects != nil),
-    ] where refresh && isGiven {
+      ("--rejects", reading.rejects != nil), ("--source", source != nil),
+      ("--progress json", reading.progress == .json), ("--allow-erased", allowErased),
+    ].filter(\.1).map(\.0)
+    if refresh, let option = (silent + reading.givenTextOptions).first {
       throw ValidationError("--refresh reads no rows, so \(option) says nothing; leave it out")
+    }
+    let given = reading.givenTextOptions + (reading.model.folder == nil ? [] : ["--model"])
+    if records, let option = given.first {
+      throw ValidationError("--records reads no reviews, so \(option) says nothing; leave it out")
     }
     try reading.checkOutputs(
       [("--rejects", reading.rejects), ("--summary", reading.summary)], store: store.path)
@@ -82,7 +105,8 @@ struct Annotate: ParsableCommand {
       let store = try store.open()
       if records { return try takeRecords(store, reader) }
       let annotator = try makeAnnotator()
-      let session = AnnotateSession(store, intake(annotator.modelName), keepsText: !noText)
+      try store.keepPseudonyms(ofEmptyName: reader.privacy.pseudonyms.map { $0("") })
+      let session = AnnotateSession(store, intake(annotator.modelName))
       let run = ReadingRun(
         options: reading, reader: reader, passes: session.passes)
       try run.run(
@@ -101,13 +125,15 @@ struct Annotate: ParsableCommand {
       minimumConfidence: minConfidence)
   }
 
-  private func intake(_ model: String) -> Intake {
+  private func intake(_ model: String, of source: String? = nil) -> Intake {
     Intake(
-      source: source, model: model, minimumConfidence: minConfidence, allowsErased: allowErased)
+      source: source ?? self.source ?? Intake.usualSource, model: model,
+      minimumConfidence: minConfidence,
+      allowsErased: allowErased, keepsText: !noText)
   }
 
   private func takeRecords(_ store: ProfileStore, _ reader: ReviewReader.Options) throws {
-    let session = AnnotateSession(store, intake("as given"), keepsText: false)
+    let session = AnnotateSession(store, intake("as given"))
     var options = reader
     options.format = .jsonl
     try ReadingRun(options: reading, reader: options).run(
@@ -119,7 +145,8 @@ struct Annotate: ParsableCommand {
     let annotator = try makeAnnotator()
     let interruption = Interruption()
     var last = 0
-    var counts = IntakeCounts()
+    var replaced = 0
+    var counts: [String: IntakeCounts] = [:]
     while !interruption.wasRequested {
       let stale = try store.stale(for: intake(annotator.modelName), after: last, limit: 512)
       guard let end = stale.last?.row else { break }
@@ -131,18 +158,19 @@ struct Annotate: ParsableCommand {
         Evidence(gloss, text: review.text, content: Evidence.content(of: review))
       }
       for (source, rows) in Dictionary(grouping: zip(stale, evidence), by: \.0.source) {
-        var intake = intake(annotator.modelName)
-        intake.source = source
-        // What the store holds it has taken already.
-        intake.allowsErased = true
-        counts.add(try store.record(rows.map(\.1), in: intake))
+        let intake = intake(annotator.modelName, of: source)
+        let refreshed = try store.refresh(rows.map(\.1), in: intake)
+        replaced += refreshed.replaced
+        counts[source, default: IntakeCounts()].add(refreshed)
       }
-      Console.progress { "\(counts.replaced) reviews read again" }
+      if reading.progress == .auto { Console.progress { "\(replaced) reviews read again" } }
     }
     Console.clearProgress()
-    try store.noteIntake(counts, in: intake(annotator.modelName))
+    for (source, counts) in counts.sorted(by: { $0.key < $1.key }) {
+      try store.noteIntake(counts, in: intake(annotator.modelName, of: source))
+    }
     try store.settle()
-    Console.note("\(store.path): \(counts.replaced) reviews read again")
+    Console.note("\(store.path): \(replaced) reviews read again")
     if interruption.wasRequested { throw Status.interrupted }
   }
 }
@@ -152,9 +180,9 @@ private final class AnnotateSession: @unchecked Sendable {
   // Counts and what is missed are touched by whoever delivers, one thread at a time.
   private let store: ProfileStore
   private let intake: Intake
-  private let keepsText: Bool
   private var counts = IntakeCounts()
-  private var missed: [Review] = []
+  /// Reviews by the bytes of their ids: the last row of an id is what the review is.
+  private var missed: [[UInt8]: Review] = [:]
   /// What is not yet in the store: a transaction waits for the disk, however little it holds.
   private var pending: [Evidence] = []
   private var lastWrite = Date()
@@ -162,10 +190,9 @@ private final class AnnotateSession: @unchecked Sendable {
   /// Evidence that is written at once, and seconds after which less is.
   private static let (mostPending, longestWait) = (4_096, 1.0)
 
-  init(_ store: ProfileStore, _ intake: Intake, keepsText: Bool) {
+  init(_ store: ProfileStore, _ intake: Intake) {
     self.store = store
     self.intake = intake
-    self.keepsText = keepsText
   }
 
   /// Which reviews the store holds as they are, or does not take.
@@ -174,6 +201,9 @@ private final class AnnotateSession: @unchecked Sendable {
   }
 
   func record(_ annotations: [Annotation]) throws {
+    if !missed.isEmpty {
+      for annotation in annotations { missed[Array(annotation.gloss.id.utf8)] = nil }
+    }
     pending += annotations.map(evidence)
     if pending.count >= Self.mostPending || -lastWrite.timeIntervalSinceNow >= Self.longestWait {
       try write()
@@ -197,7 +227,7 @@ private final class AnnotateSession: @unchecked Sendable {
 
   private func evidence(_ gloss: Gloss, _ review: Review) -> Evidence {
     Evidence(
-      gloss, text: keepsText ? review.text : nil, content: Evidence.content(of: review))
+      gloss, text: intake.keepsText ? review.text : nil, content: Evidence.content(of: review))
   }
 
   /// Counts reviews that were passed over; what another row of the same id has changed meanwhile is
@@ -205,8 +235,9 @@ private final class AnnotateSession: @unchecked Sendable {
   func passed(_ reviews: [Review]) throws {
     try write()
     for (review, standing) in zip(reviews, try store.standing(of: reviews, in: intake)) {
+      missed[Array(review.id.utf8)] = nil
       switch standing {
-      case .wanted: missed.append(review)
+      case .wanted: missed[Array(review.id.utf8)] = review
       case .unchanged: counts.unchanged += 1
       case .withheld: counts.withheld += 1
       }
@@ -215,10 +246,8 @@ private final class AnnotateSession: @unchecked Sendable {
 
   func readMissed(_ annotator: Annotator) throws {
     try write()
-    // A later row of the same id may have been read since.
-    let standing = try store.standing(of: missed, in: intake)
-    missed = zip(missed, standing).filter { $1 == .wanted }.map(\.0)
-    let read = zip(annotator.annotate(missed), missed)
+    let reviews = Array(missed.values)
+    let read = zip(annotator.annotate(reviews), reviews)
     counts.add(try store.record(read.map { evidence($0, $1) }, in: intake))
   }
 

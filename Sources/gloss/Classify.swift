@@ -111,7 +111,7 @@ private struct OutputPlace {
   init(_ path: String, identity: [String]) {
     self.path = path
     let digits = String(StableHash(identity.joined(separator: "\0")).value, radix: 16)
-    part = "\(path).\(digits).part"
+    part = "\(OutputFile.target(of: path)).\(digits).part"
   }
 
   private var hasPart: Bool { path != "-" && FileManager.default.fileExists(atPath: part) }

@@ -26,6 +26,8 @@ struct Completions: ParsableCommand {
   @Argument(help: "bash, zsh or fish.") var shell: Shell
 
   func run() throws {
-    try Console.output(GlossCommand.completionScript(for: shell.completion) + "\n")
+    try failing {
+      try Console.output(GlossCommand.completionScript(for: shell.completion) + "\n")
+    }
   }
 }

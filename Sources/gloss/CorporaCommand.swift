@@ -29,6 +29,21 @@ struct CorporaOptions: ParsableArguments {
     let folder = try CorpusFolder(cards: cards, data: data ?? cards)
     return names.isEmpty ? folder.corpora : try names.map { try folder.corpus(named: $0) }
   }
+
+  /// The corpora of these names, or all whose files are there.
+  func present(_ names: [String]) throws -> [Corpus] {
+    let corpora = try corpora(names).filter { $0.missingFiles.isEmpty }
+    if corpora.isEmpty { throw NoCorpus(folder: data ?? cards) }
+    return corpora
+  }
+}
+
+/// None of the corpora's files is there.
+struct NoCorpus: Error, CustomStringConvertible {
+  let folder: String
+  var description: String {
+    "\(folder): the files of no corpus are there; name their folder with --corpora"
+  }
 }
 
 struct ListCorpora: ParsableCommand {
@@ -71,6 +86,9 @@ struct CheckCorpora: ParsableCommand {
   func run() throws {
     try failing {
       let corpora = try chosen()
+      if corpora.allSatisfy({ !$0.missingFiles.isEmpty }) {
+        throw NoCorpus(folder: options.data ?? options.cards)
+      }
       let tokenizer = try Tokenizer(path: model.path + "/tokenizer.model")
       let report = CheckReport(
         corpora, tokenizer: tokenizer, workers: Workers(count: threads.count),
@@ -100,7 +118,7 @@ struct CountCorpora: ParsableCommand {
 
   func run() throws {
     try failing {
-      let corpora = try options.corpora(names).filter { $0.missingFiles.isEmpty }
+      let corpora = try options.present(names)
       let tokenizer = try Tokenizer(path: model.path + "/tokenizer.model")
       let statistics = try CorpusStatistics.of(
         corpora, tokenizer: tokenizer, workers: Workers(count: threads.count))
@@ -143,12 +161,31 @@ struct ImportCorpora: ParsableCommand {
     try failing {
       // Rows that the card knows to be unusable are no surprise.
       var hasRejects = false
-      for corpus in try options.corpora(names) where corpus.missingFiles.isEmpty {
+      let corpora = try options.present(names)
+      try checkPlace(of: corpora)
+      for corpus in corpora {
         let result = try CorpusImport.write(corpus, to: out)
         Console.note(result.line)
         hasRejects = hasRejects || result.rejected != result.expectedRejected
       }
       if hasRejects { throw Status.rejected }
+    }
+  }
+
+  /// No card and no file that is read may be replaced by what is written.
+  private func checkPlace(of corpora: [Corpus]) throws {
+    let all = try options.corpora([])
+    let read = Set(
+      (all.flatMap(\.paths) + all.map { "\(options.cards)/\($0.card.name).yaml" })
+        .map(ReadingOptions.place))
+    for corpus in corpora {
+      let name = corpus.card.name
+      let written = corpus.card.splits.map { "\(out)/\(name)/\($0.rawValue).jsonl" }
+      if let path = (written + ["\(out)/\(name).yaml"]).first(where: {
+        read.contains(ReadingOptions.place(of: $0))
+      }) {
+        throw ValidationError("\(path) is read from and would be replaced; name another --out")
+      }
     }
   }
 }

@@ -47,6 +47,7 @@ struct Evaluate: ParsableCommand {
       let chosen =
         corpora.isEmpty
         ? folder.labelled(split) : try corpora.map { try folder.corpus(named: $0) }
+      if chosen.isEmpty { throw NoCorpus(folder: data ?? cards) }
       let evaluations = try chosen.map { corpus in
         let card = corpus.card
         defer { Console.progress { "evaluated \(card.name)" } }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Profiles
 
 /// The exit statuses of every verb.
 enum Status {
@@ -10,7 +11,7 @@ enum Status {
   static let interrupted = ExitCode(130)
 }
 
-/// Runs `body`; an error becomes one line on standard error and status 2.
+/// Runs `body`; an error becomes one line on standard error and status 2, an unknown user 1.
 func failing<Result>(_ body: () throws -> Result) throws -> Result {
   do {
     return try body()
@@ -18,6 +19,7 @@ func failing<Result>(_ body: () throws -> Result) throws -> Result {
     throw status
   } catch {
     Console.note("gloss: \(error)")
+    if case .unknownUser = error as? ProfileError { throw Status.rejected }
     throw Status.failed
   }
 }

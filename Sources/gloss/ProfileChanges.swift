@@ -9,7 +9,8 @@ struct ProfileImport: ParsableCommand {
     commandName: "import", abstract: "Keep what another source says of users, marked as its own.",
     discussion: """
       A CSV or TSV with a header, or JSON lines: a row a user. Every field but that of the user is \
-      kept, or those of --fields alone; importing again replaces what the same source said.
+      kept, or those of --fields alone; importing again replaces what the same source said, and an \
+      empty value removes it.
 
       Example:
         gloss profile import crm.csv --source crm --fields age_band,region --store profiles.sqlite
@@ -23,43 +24,58 @@ struct ProfileImport: ParsableCommand {
   @Option(help: "The fields to keep, parted by commas. (default: all)") var fields: String?
   @Flag(help: "Take rows of users who were erased.") var allowErased = false
 
+  func validate() throws {
+    if source.isEmpty { throw ValidationError("--source is empty; name who says so") }
+  }
+
   func run() throws {
     try failing {
       let wanted = fields.map {
         Set($0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
       }
+      let stored = try names.naming()
       var reader = try UserFieldReader(path: file, userField: userField)
       let store = try store.open()
-      var (users, changed, withheld, rejected) = (0, 0, 0, 0)
+      try store.keepPseudonyms(ofEmptyName: names.pseudonymize.map { _ in stored("") })
+      var (read, changed, withheld, rejected) = (0, 0, 0, 0)
+      var unseen = wanted ?? []
       var rows: [(user: String, fields: [(name: String, value: String)])] = []
       func keep() throws {
         let result = try store.importFields(rows, source: source, allowsErased: allowErased)
-        users += rows.count
         changed += result.changed
         withheld += result.withheld
         rows.removeAll()
       }
       while let row = try reader.next() {
+        read += 1
         switch row {
         case .user(let user, let fields):
           let kept = fields.filter { wanted?.contains($0.name) ?? true }
-          if kept.isEmpty { continue }
-          rows.append((try names.stored(user), kept.map { ($0.name, $0.value) }))
+          unseen.subtract(kept.map(\.name))
+          rows.append((stored(user), kept.map { ($0.name, $0.value) }))
           if rows.count == 1_000 { try keep() }
         case .rejected(let row):
           rejected += 1
-          Console.note("\(row.file):\(row.line): \(row.reason)")
+          if rejected <= Self.mostTold { Console.note("\(row.file):\(row.line): \(row.reason)") }
         }
       }
       try keep()
-      try store.noteImport(source: source, users: users, changed: changed, withheld: withheld)
+      try store.noteImport(source: source, rows: read, changed: changed, withheld: withheld)
       try store.settle()
+      if read == 0 {
+        Console.note("\(file): no rows in it; check that it is the right file")
+      } else if !unseen.isEmpty {
+        let list = unseen.sorted().joined(separator: ", ")
+        Console.note("\(file): no row has a field \(list); check --fields")
+      }
       Console.note(
-        "\(users) users, \(changed) fields new or changed, \(withheld) withheld (erased users),"
-          + " \(rejected) rows rejected")
-      if rejected > 0 { throw Status.rejected }
+        "\(read) rows read, \(changed) fields new or changed, \(withheld) rows withheld (erased users),"
+          + " \(rejected) rejected")
+      if rejected > 0 || read == 0 || !unseen.isEmpty { throw Status.rejected }
     }
   }
+
+  private static let mostTold = 20
 }
 
 struct ProfileMerge: ParsableCommand {
@@ -74,7 +90,8 @@ struct ProfileMerge: ParsableCommand {
   func run() throws {
     try failing {
       let store = try store.openExisting()
-      try store.merge(names.stored(other), into: names.stored(user))
+      let stored = try names.naming()
+      try store.merge(stored(other), into: stored(user))
       try store.settle()
       Console.note("\(other) counts for \(user); gloss profile unmerge \(other) takes that back")
     }
@@ -134,7 +151,12 @@ struct ProfileErase: ParsableCommand {
           failure = error
         }
       }
-      if let failure { throw failure }
+      if let failure {
+        if let removed {
+          Console.note("'\(self.user)' is erased; the receipt: \(try encoded(removed))")
+        }
+        throw failure
+      }
       guard let removed else {
         guard try store.isErased(user) else { throw ProfileCommand.unknown(user, in: store) }
         return Console.note(

@@ -101,7 +101,9 @@ struct ProfileListing: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the users of a store.",
     discussion: """
-      Fields for --where and --sort: \(ProfileField.help). Conditions are joined by 'and'.
+      Fields for --where and --sort: \(ProfileField.help). Conditions are joined by 'and'; one on \
+      what a profile does not have, such as an intent never shown, does not hold. Days are those of \
+      UTC; texts of other sources are compared as numbers where both are.
 
       Example:
         gloss profile list --where 'intent.complaint > 0.5 and reviews >= 3' --since 2024-01-01 \\
@@ -197,7 +199,11 @@ struct ProfileExport: ParsableCommand {
           format == .csv ? ProfileTable.row(profile) : try profile.jsonLine() + "\n")
       }
       try file.finish()
-      try store.noteExport(profiles: count, format: format.rawValue)
+      do {
+        try store.noteExport(profiles: count, format: format.rawValue)
+      } catch ProfileError.readOnly(let path) {
+        Console.note("\(path): read-only, so the export is not noted there")
+      }
     }
   }
 }

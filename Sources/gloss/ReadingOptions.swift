@@ -104,18 +104,33 @@ struct ReadingOptions: ParsableArguments {
   static func checkOutputs(
     _ outputs: [(option: String, path: String?)], taken files: [(path: String?, name: String)]
   ) throws {
-    func place(_ path: String) -> String {
-      URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
-    }
     var taken: [String: String] = [:]
-    for (path, name) in files { if let path { taken[place(path)] = name } }
+    for (path, name) in files { if let path { taken[place(of: path)] = name } }
     for (option, path) in outputs {
-      guard let path, path != "-", !path.hasPrefix("/dev/") else { continue }
-      if let other = taken[place(path)] {
+      guard let path, path != "-" else { continue }
+      if path.isEmpty { throw ValidationError("\(option) is empty; name a file") }
+      if OutputFile.isDevice(path) { continue }
+      if let other = taken[place(of: path)] {
         throw ValidationError("\(option) \(path) is \(other) too; name another file")
       }
-      taken[place(path)] = option
+      taken[place(of: path)] = option
     }
+  }
+
+  /// The one name that a file has, however it is called.
+  static func place(of path: String) -> String {
+    URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+  }
+
+  /// Options of reading texts that are given, for runs that read none.
+  var givenTextOptions: [String] {
+    let usual = ReviewReader.Options()
+    return [
+      ("--format", format != usual.format), ("--text-field", textField != usual.textField),
+      ("--id-field", idField != usual.idField), ("--user-field", userField != usual.userField),
+      ("--item-field", itemField != usual.itemField),
+      ("--time-field", timeField != usual.timeField), ("--columns", columns != nil),
+    ].filter(\.1).map(\.0)
   }
 
   private var columnNames: [String]? {
@@ -153,14 +168,22 @@ struct ReadingOptions: ParsableArguments {
 
   /// Says what is wrong with a file before any work is done.
   ///
-  /// - Throws: `FileError` for a file that is missing or may not be read.
+  /// - Throws: `FileError` for a file that is missing, a folder or may not be read, and where no
+  ///   summary can be written.
   func checkFiles() throws {
-    for path in files where path != "-" && !FileManager.default.isReadableFile(atPath: path) {
-      let exists = FileManager.default.fileExists(atPath: path)
-      throw FileError.unavailable(
-        path: path,
-        problem: "cannot be read (\(exists ? "Permission denied" : "No such file or directory"))",
-        remedy: "check the path")
+    for path in files where path != "-" {
+      guard unsafe access(path, R_OK) == 0 else {
+        // strerror gives a static text for every code.
+        let reason = unsafe String(cString: strerror(errno))
+        throw FileError.unavailable(
+          path: path, problem: "cannot be read (\(reason))", remedy: "check the path")
+      }
+      if FileManager.default.fileExists(atPath: path + "/.") {
+        throw FileError.unavailable(
+          path: path, problem: "is a folder", remedy: "name a file in it")
+      }
     }
+    // It is written last; dropped here, it leaves what there is as it is.
+    if let summary, !OutputFile.isDevice(summary) { _ = try OutputFile(path: summary) }
   }
 }

@@ -157,7 +157,9 @@ private final class Rejections {
 
   init(path: String?) throws {
     // Named, so that a run that was killed leaves what the next one overwrites.
-    file = try path.map { try OutputFile(path: $0, part: "\($0).part", keeping: 0) }
+    file = try path.map {
+      try OutputFile(path: $0, part: "\(OutputFile.target(of: $0)).part", keeping: 0)
+    }
   }
 
   func add(_ row: RejectedRow) throws {

@@ -43,8 +43,14 @@ struct UserNames: ParsableArguments {
   var pseudonymize: String?
 
   /// What the store calls a user.
-  func stored(_ user: String) throws -> String {
-    try pseudonymize.map { try Pseudonyms(keyFile: $0)(user) } ?? user
+  func stored(_ user: String) throws -> String { try naming()(user) }
+
+  /// What the store calls users.
+  func naming() throws -> (String) -> String {
+    guard let pseudonyms = try pseudonymize.map({ try Pseudonyms(keyFile: $0) }) else {
+      return { $0 }
+    }
+    return { pseudonyms($0) }
   }
 }
 

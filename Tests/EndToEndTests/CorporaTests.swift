@@ -57,6 +57,30 @@ import Testing
     }
   }
 
+  @Test func importReplacesNothingThatItReads() throws {
+    let csv = "comment,mood\nFine soap,happy\nSad soap,sad\n"
+    try withFiles(["mine.yaml": Self.card, "mine.csv": csv]) { folder in
+      let refused = try Program.run("corpora", "import", "--cards", folder, "--out", folder)
+      #expect(refused.status == 2)
+      #expect(refused.messages.contains("mine.yaml is read from and would be replaced"))
+      let files = FileManager.default
+      #expect(files.contents(atPath: folder + "/mine.yaml") == Data(Self.card.utf8))
+      #expect(!files.fileExists(atPath: folder + "/mine"))
+    }
+  }
+
+  @Test(arguments: [["check"], ["stats"], ["import", "--out", "nowhere"]])
+  func readingNothingIsAnError(arguments: [String]) throws {
+    try withFiles(["mine.yaml": Self.card]) { folder in
+      let run = ["corpora"] + arguments + ["--cards", folder]
+      for arguments in [run, ["evaluate", "--cards", folder, "--model", "models/gloss-tiny"]] {
+        let result = try Program.run(arguments)
+        #expect(result.status == 2 && result.output.isEmpty, "\(result.output)")
+        #expect(result.messages.contains("the files of no corpus are there"))
+      }
+    }
+  }
+
   @Test func soundFilesPass() throws {
     let csv = "comment,mood\r\nFine soap,happy\r\n\"Shut by\nnoon\",unhappy\r\n"
     try withFiles(["mine.yaml": Self.card, "mine.csv": csv]) { folder in

@@ -107,7 +107,7 @@ import Testing
       let input = """
         {"id":"a","user":"ana","time":"2024-05-02","text":"Fine zip. The battery life is awful!"}
         """
-      for (path, options) in [(store, []), (bare, ["--no-text"])] {
+      for (path, options) in [(store, []), (bare, []), (bare, ["--no-text"])] {
         let run = try Program.run(
           ["annotate", "-", "--format", "jsonl", "--store", path] + options,
           input: Data(input.utf8))
@@ -123,6 +123,15 @@ import Testing
       #expect(!json.output.contains("sentence"))
       let bytes = try Data(contentsOf: URL(fileURLWithPath: bare))
       #expect(bytes.range(of: Data("awful!".utf8)) == nil)
+      for (options, counts) in [
+        (["--no-text"], "0 added, 0 replaced, 1 unchanged"),
+        ([], "0 added, 1 replaced, 0 unchanged"),
+      ] {
+        let run = try Program.run(
+          ["annotate", "-", "--format", "jsonl", "--store", bare] + options,
+          input: Data(input.utf8))
+        #expect(run.messages.contains(counts), "\(run.messages)")
+      }
       let none = try Program.run("profile", "why", "ana", "aspect.zip", "--store", store)
       #expect(none.status == 1 || none.output.contains("zip"))
       #expect(try Program.run("profile", "why", "ana", "mood", "--store", store).status == 64)
@@ -169,7 +178,14 @@ import Testing
         .write(to: URL(fileURLWithPath: crm))
       let imported = try gloss("import", crm, "--source", "crm", "--fields", "region")
       #expect(imported.status == 1)
-      #expect(imported.messages.contains("2 users, 2 fields new or changed"))
+      #expect(imported.messages.contains("3 rows read, 2 fields new or changed"))
+      let misspelt = try gloss("import", crm, "--source", "crm", "--fields", "region, regoin")
+      #expect(misspelt.status == 1)
+      #expect(misspelt.messages.contains("no row has a field regoin; check --fields"))
+      let empty = try gloss("import", "/dev/null", "--source", "crm")
+      #expect(empty.status == 1 && empty.messages.contains("no rows in it"))
+      let early = try gloss("show", "marla_k", "--as-of", "2001-01-01")
+      #expect(early.output.contains("No reviews up to 2001-01-01; known from other sources only."))
       let shown = try gloss("show", "marla_k")
       #expect(shown.output.contains("Known\n  region  north  crm"))
       let listed = try gloss("list", "--where", "known.region = south", "--json")
@@ -198,7 +214,8 @@ import Testing
       }
       #expect(
         actions == [
-          "annotate", "export", "import", "merge", "unmerge", "erase", "annotate", "annotate",
+          "annotate", "export", "import", "import", "import", "merge", "unmerge", "erase",
+          "annotate", "annotate",
           "erase", "export",
         ])
     }
@@ -261,6 +278,135 @@ import Testing
         exports.insert(try export(store))
       }
       #expect(exports.count == 1)
+    }
+  }
+
+  @Test func theLastRowOfAReviewIsWhatItIs() throws {
+    try withTemporaryFolder { folder in
+      func row(_ id: String, _ text: String) -> String {
+        "{\"id\":\"\(id)\",\"user\":\"ana\",\"text\":\"\(text)\"}\n"
+      }
+      let others = (0..<600).map { row("other-\($0)", "ok") }.joined()
+      let old = row("a", "terrible, broken and awful")
+      let last = row("a", "wonderful, I love it")
+      let rows = row("a", "so so") + others + old + others + last
+      func annotate(_ rows: String, _ store: String) throws {
+        let result = try Program.run(
+          ["annotate", "-", "--model", "models/gloss-tiny", "--store", folder.path + "/" + store],
+          input: Data(rows.utf8))
+        #expect(result.status == 0)
+      }
+      try annotate(old, "known.sqlite")
+      try annotate(rows, "known.sqlite")
+      try annotate(rows, "new.sqlite")
+      #expect(try export(folder.path + "/known.sqlite") == export(folder.path + "/new.sqlite"))
+    }
+  }
+
+  @Test func strangeNamesOfStoresAreFiles() throws {
+    try withTemporaryFolder { folder in
+      let rows = folder.path + "/records.jsonl"
+      try Data(records(3).utf8).write(to: URL(fileURLWithPath: rows))
+      let script = """
+        cd "$1" && "$0" annotate --records records.jsonl --store :memory: && \
+        "$0" profile copy --store :memory: file:copy && "$0" profile list --store file:copy && ls
+        """
+      let result = try Program.shell(script, Program.path.path, folder.path)
+      #expect(result.status == 0, "\(result.messages)")
+      #expect(result.output.contains("user-0") && result.output.contains("file:copy\nrecords"))
+      let empty = try Program.run("profile", "copy", "", "--store", folder.path + "/:memory:")
+      #expect(empty.status == 2)
+    }
+  }
+
+  @Test func namesAndPseudonymsDoNotMix() throws {
+    try withTemporaryFolder { folder in
+      let (store, key) = (folder.path + "/s.sqlite", folder.path + "/key")
+      try Data("a key of thirty-two bytes or so..".utf8).write(to: URL(fileURLWithPath: key))
+      try Data("another key of some thirty bytes".utf8)
+        .write(to: URL(fileURLWithPath: key + "2"))
+      let row = Data("{\"user\":\"ana\",\"text\":\"ok\"}".utf8)
+      func run(_ arguments: [String], _ options: [String]) throws -> Program.Result {
+        try Program.run(arguments + ["--store", store] + options, input: row)
+      }
+      let annotate = ["annotate", "-", "--format", "jsonl", "--model", "models/gloss-tiny"]
+      let imported = ["profile", "import", "-", "--source", "crm"]
+      #expect(try run(annotate, ["--pseudonymize", key]).status == 0)
+      for arguments in [annotate, imported] {
+        for options in [[], ["--pseudonymize", key + "2"]] {
+          let result = try run(arguments, options)
+          #expect(result.status == 2 && result.messages.contains("its users are pseudonyms"))
+        }
+        #expect(try run(arguments, ["--pseudonymize", key]).status == 0)
+      }
+      #expect(try export(store).split(separator: "\n").count == 1)
+      // A key that can be read once is enough.
+      let once = try Program.shell(
+        "\"$0\" profile merge ana bo --pseudonymize <(cat \(key)) --store \(store)",
+        Program.path.path)
+      #expect(once.status == 1 && once.messages.contains("no user"))
+    }
+  }
+
+  @Test func importedFieldsAreKeptWholeAndTakenBack() throws {
+    try withTemporaryFolder { folder in
+      let store = folder.path + "/s.sqlite"
+      func take(_ text: String) throws -> Program.Result {
+        try Program.run(
+          ["profile", "import", "-", "--source", "crm", "--store", store], input: Data(text.utf8))
+      }
+      let first = try take(
+        #"{"user":"ana","region":"north","tags":["a"],"more":{"b":1}}"# + "\n"
+          + #"{"user":true,"region":"south"}"# + "\n")
+      #expect(first.status == 1)
+      #expect(first.messages.contains("2 rows read, 3 fields new or changed"))
+      #expect(first.messages.contains("2: field 'user' is neither a string nor a number"))
+      #expect(try export(store).contains(#"{"field":"tags","source":"crm","value":"[\"a\"]"}"#))
+      // A table, though its name does not say so; what is empty is taken back.
+      #expect(try take("user,region,tags,more\nana,,x,\n").status == 0)
+      let fields = try export(store)
+      #expect(!fields.contains("region") && !fields.contains("more") && fields.contains("tags"))
+      let twice = try take("user,a,a\nana,1,2\n")
+      #expect(twice.status == 2 && twice.messages.contains("two columns 'a'"))
+    }
+  }
+
+  @Test func recordsThatSayLessOrCountOtherwiseAreNoEvidence() throws {
+    try withTemporaryFolder { folder in
+      let store = folder.path + "/s.sqlite"
+      func records(_ options: String...) throws -> Program.Result {
+        let classified = try Program.run(
+          ["classify", "-", "--format", "jsonl", "--model", "models/gloss-tiny"] + options,
+          input: Data(#"{"user":"ana","text":"The café has awful battery life"}"#.utf8))
+        return try Program.run(
+          ["annotate", "--records", "-", "--store", store], input: Data(classified.output.utf8))
+      }
+      #expect(try records().status == 0)
+      let counted = try records("--offsets", "utf8")
+      #expect(counted.status == 1)
+      #expect(counted.messages.contains("its offsets count utf8, not Unicode scalars"))
+      let partly = try records("--head", "sentiment")
+      #expect(partly.messages.contains("entities is missing, leave out --head"))
+      for option in [["--model", "models/gloss-tiny"], ["--format", "csv"]] {
+        let silent = try Program.run(["annotate", "--records", "-", "--store", store] + option)
+        #expect(silent.status == 64 && silent.messages.contains("--records reads no reviews"))
+      }
+    }
+  }
+
+  @Test func whatIsErasedIsToldWhereItCannotBeWritten() throws {
+    try withTemporaryFolder { folder in
+      let store = folder.path + "/s.sqlite"
+      let rows = Data(records(3).utf8)
+      #expect(
+        try Program.run(["annotate", "-", "--records", "--store", store], input: rows).status == 0)
+      let erased = try Program.run(
+        "profile", "erase", "user-1", "--receipt", "/dev/full", "--store", store)
+      #expect(erased.status == 2 && erased.messages.contains("'user-1' is erased; the receipt: {"))
+      let unknown = try Program.run("profile", "unmerge", "user-1", "--store", store)
+      #expect(unknown.status == 1)
+      let statistics = try Program.run("profile", "stats", "--json", "--store", store)
+      #expect(statistics.output.contains(#""profiles":2"#))
     }
   }
 

@@ -108,4 +108,18 @@ import Testing
       #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == target)
     }
   }
+
+  @Test(.enabled(if: FileManager.default.isWritableFile(atPath: "/dev/shm"), "needs /dev/shm"))
+  func filesInMemoryAreFiles() throws {
+    let path = "/dev/shm/\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    for text in ["one", "two"] {
+      let file = try OutputFile(path: path)
+      try file.write(Data(text.utf8))
+      try file.finish()
+      #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
+    }
+    #expect(!OutputFile.isDevice(path) && OutputFile.isDevice("/dev/stdout"))
+    #expect(OutputFile.isDevice("/dev/null") && OutputFile.isDevice("/dev/fd/1"))
+  }
 }

@@ -5,7 +5,11 @@ import Testing
 @Suite struct ProfileFilterTests {
   private func matches(_ text: String) throws -> Bool {
     var profile = profile(englishReviews)
-    profile.known = [.init(field: "region", value: "north", source: "crm")]
+    profile.known = [
+      .init(field: "region", value: "north", source: "crm"),
+      .init(field: "orders", value: "100", source: "crm"),
+      .init(field: "land", value: "Bosnia and Herzegovina", source: "crm"),
+    ]
     return try ProfileFilter(text).matches(profile)
   }
 
@@ -14,6 +18,9 @@ import Testing
     "intent.complaint > 0.1", "aspect.The battery life < 0.6",
     "known.region = 'north'", "known.region != 'a=b'", "known.region != New York",
     "last >= 2024-05-02", "first < 2024", "language = en",
+    "known.orders > 50", "known.orders != 9", "known.land = 'Bosnia and Herzegovina'",
+    "known.land = \"Bosnia and Herzegovina\" and reviews = 12", "user != 'a<=b'",
+    "last != 'May 1, 2024'", "first = 2023-08-02", "first <= 2023-08-02", "first = 2023-08",
     "user = ana", "churn <= 1", "intent.complaint.evidence = 12", "change.high < 5",
   ])
   func holds(text: String) throws {
@@ -22,6 +29,7 @@ import Testing
 
   @Test(arguments: [
     "reviews < 12", "reviews = 12 and stars > 4.9", "intent.question >= 0", "aspect.zip >= 0",
+    "known.orders < 50", "first > 2023-08-02", "last < 'May 1, 2023'", "aspect.food and drinks > 0",
     "known.age = 3", "language != en", "aspect.batteries != 2",
   ])
   func holdsNotEvenWhereThereIsNothingToCompare(text: String) throws {
@@ -32,17 +40,22 @@ import Testing
     ("", "'' is no condition; write one such as 'stars < 2.5'"),
     ("stars", "no comparison in 'stars'; write one such as 'intent.complaint > 0.5'"),
     ("stars < many", "'many' is compared with stars and is no number; write one"),
+    ("stars > nan", "'nan' is compared with stars and is no number; write one"),
+    (
+      "last > soon",
+      "'soon' is compared with last and is no time; write a day such as 2024-05-02"
+    ),
     ("intent > 1", "no field 'intent'; use one of \(ProfileField.help)"),
     ("age > 1", "no field 'age'; use one of \(ProfileField.help)"),
     (
       "language == en",
-      "'= en' is more than one value to compare language with; join conditions by 'and', put a"
+      "'= en' is compared with language and is more than one value; join conditions by 'and', put a"
         + " value with signs into quotes"
     ),
     (
       "user = 'x' or user = 'y'",
-      "''x' or user = 'y'' is more than one value to compare user with; join conditions by 'and',"
-        + " put a value with signs into quotes"
+      "''x' or user = 'y'' is compared with user and is more than one value; join conditions by"
+        + " 'and', put a value with signs into quotes"
     ),
   ])
   func saysWhatIsWrong(text: String, message: String) {

@@ -87,6 +87,39 @@ import Testing
     }
   }
 
+  @Test func aWriterWithoutReviewsIsForgotten() throws {
+    try withStore { store in
+      _ = try store.record([gloss("r-1", user: "bob"), gloss("r-2", user: "eve")])
+      _ = try store.record([gloss("r-1", user: "bobby"), gloss("r-3", user: "bob")])
+      #expect(try store.users() == ["bob", "bobby", "eve"])
+      _ = try store.record([gloss("r-3", user: "bobby")])
+      #expect(try store.users() == ["bobby", "eve"])
+      #expect(try store.statistics().profiles == 2)
+    }
+  }
+
+  @Test func refreshingLeavesWhatWasReplacedOrErasedMeanwhile() throws {
+    try withStore { store in
+      let old = [("r-1", "ana"), ("r-2", "ana"), ("r-3", "bo")].map { id, user in
+        Evidence(gloss(id, user: user), text: "Leaks.")
+      }
+      let intake = Intake(model: "gloss-test/0a1b2c3d")
+      _ = try store.record(old, in: intake)
+      _ = try store.record([Evidence(gloss("r-2", stars: 4), text: "Tight.")], in: intake)
+      _ = try store.erase(user: "bo")
+      let read = old.map { evidence in
+        var evidence = evidence
+        evidence.gloss.model = "gloss-test/ffffffff"
+        return evidence
+      }
+      #expect(
+        try store.refresh(read, in: Intake(model: "gloss-test/ffffffff")) == IntakeCounts(0, 1, 0))
+      #expect(try store.users() == ["ana"])
+      #expect(
+        try store.glosses(ofUser: "ana").map(\.model) == [read[0].gloss.model, intake.model])
+    }
+  }
+
   @Test func standingSaysWhatNeedsReading() throws {
     try withStore { store in
       let review = Review(id: "r-1", user: "ana", time: "2024-05-02", text: "Leaks.")
@@ -101,6 +134,7 @@ import Testing
       #expect(try standing(review, intake) == .unchanged)
       #expect(try standing(review, Intake(model: "gloss-test/ffffffff")) == .wanted)
       #expect(try standing(review, Intake(source: "shop", model: intake.model)) == .wanted)
+      #expect(try standing(review, Intake(model: intake.model, keepsText: false)) == .wanted)
       for change in [\Review.text, \Review.id] {
         var changed = review
         changed[keyPath: change] += "!"

@@ -174,7 +174,9 @@ import Testing
   @Test(arguments: [(12, "month", 12), (13, "quarter", 5), (36, "quarter", 12), (37, "year", 4)])
   func gathersMonthsIntoAtMostTwelveRows(months: Int, unit: String, rows: Int) throws {
     let glosses = (0..<months).map { index in
-      gloss("r-\(index)", time: TimeText.month("2024-12", minus: index) + "-15")
+      let month = 12 - index % 12
+      return gloss(
+        "r-\(index)", time: "\(2024 - index / 12)-\(month < 10 ? "0" : "")\(month)-15")
     }
     let profile = profile(glosses)
     let periods = try #require(StarPeriods.rows(profile.sentiment.months))

@@ -104,6 +104,52 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ([0xFF, 0xFE, 0x61, 0x00], "is UTF-16"), ([0xFE, 0xFF, 0x00, 0x61], "is UTF-16"),
+    ([0xFD] + Array("7zXZ\0..".utf8), "is packed with xz"),
+    (Array("BZh91AY&SY..".utf8), "is packed with bzip2"),
+    ([0x28, 0xB5, 0x2F, 0xFD, 0x04], "is packed with zstd"),
+    (Array("PK\u{3}\u{4}..".utf8), "is a ZIP archive"),
+  ])
+  func whatIsNoTextIsRefused(bytes: [UInt8], message: String) throws {
+    for name in ["a.dat", "a.csv", "a.jsonl"] {
+      try withFile(bytes, named: name) { path in
+        #expect(read(path).error?.contains(message) == true)
+      }
+    }
+  }
+
+  @Test(arguments: ["PK", "PKs are fun\n", "BZh", "[1] sic\n"])
+  func whatOnlyBeginsLikeItIsText(contents: String) throws {
+    #expect(
+      try read(contents, named: "a.dat").texts == [contents.trimmingCharacters(in: .newlines)])
+  }
+
+  @Test(arguments: ["[\n{\"text\":\"a\"}\n]\n", "[{\"text\":\"a\"}]\n"])
+  func aListOfObjectsIsNoPlainText(contents: String) throws {
+    try withFile(Array(contents.utf8), named: "a.dat") { path in
+      let format = try ReviewReader(path: path).format
+      #expect(format == .jsonl)
+    }
+  }
+
+  @Test func fieldsThatAreNotThereAreMissed() throws {
+    let named = ReviewReader.Options(timeField: "when")
+    for (contents, name, message) in [
+      ("id,text\n", "a.csv", ":1: no column 'when' among 'id', 'text'; name the columns"),
+      ("Good.\n", "a.dat", "reads as plain text, which has no field 'when'; name its format"),
+    ] {
+      try withFile(Array(contents.utf8), named: name) { path in
+        #expect(read(path, named).error?.contains(message) == true)
+      }
+    }
+    let columns = ReviewReader.Options(columns: ["id", "text"])
+    try withFile(Array("Good.\n".utf8), named: "a.txt") { path in
+      #expect(
+        read(path, columns).error?.contains("leave out --columns, or give --format csv") == true)
+    }
+  }
+
   @Test func aGivenFormatOverrulesTheName() throws {
     let options = ReviewReader.Options(format: .txt)
     #expect(try read("text,id\n", named: "a.csv", options).texts == ["text,id"])

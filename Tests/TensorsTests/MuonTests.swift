@@ -137,11 +137,12 @@ import Testing
     #expect(run.moments.all.values.allSatisfy { $0 == 0 })
   }
 
-  @Test(arguments: [(MatrixUse.product, 3), (MatrixUse.gatedProduct, 2)])
+  @Test(arguments: [
+    (MatrixUse.attentionProduct, 3), (MatrixUse.gatedProduct, 2), (MatrixUse.product, 1),
+  ])
   func aFusedMatrixEqualsItsBlocks(use: MatrixUse, count: Int) {
     let fused = Run([(24, 8)], use: use)
     #expect(fused.layout.slots.map { Muon.blockCount(of: $0) } == [count])
-    // Neither 8 nor 12 rows of 8 columns are split again.
     let blocks = Run(Array(repeating: (24 / count, 8), count: count))
     for step in 1...3 {
       let gradient = randomValues(24 * 8, seed: UInt64(20 + step))

@@ -185,6 +185,23 @@ import Tokenization
       #expect(after.entityThreshold == before.entityThreshold)
       #expect(after.outsideWeights == before.outsideWeights)
 
+      // The same weights, calibrated alike but for one threshold, are another model.
+      var other = try ModelFolder.load(place.model)
+      let folder = place.folder.appendingPathComponent("other").path
+      #expect(try ModelFolder.save(other, to: folder).identifier == after.identifier)
+      other.configuration.entityThreshold += 0.01
+      #expect(try ModelFolder.save(other, to: folder).identifier != after.identifier)
+
+      // A linear part of one head leaves the other's; these texts have no dev split, and need none.
+      try FileManager.default.removeItem(atPath: place.model)
+      try write(
+        recipe + "ngrams: {corpora: [{name: undivided, passes: 1}], sentiment_features: 64}\n",
+        place)
+      _ = try place.run()
+      let linear = try ModelFolder.load(place.model).ngrams
+      #expect(linear["sentiment"]?.features.count == 64)
+      #expect(try linear["intents"] == ModelFolder.load(heads.path).ngrams["intents"])
+
       try FileManager.default.removeItem(atPath: place.model)
       try write(recipe.replacing("[stars]", with: "[undivided]"), place)
       let problem = try place.problem(resuming: false)
@@ -192,6 +209,21 @@ import Tokenization
         problem
           == "recipe.yaml: calibration: none of its corpora has a dev split with rows; split one on"
           + " its card, as in hash: {dev: 10}")
+    }
+  }
+
+  @Test func labelsThatNoStepLearnsAreNotKnown() throws {
+    try withBase { place in
+      try write(
+        Self.heads.replacing(
+          "  optimization: {batch_tokens: 1024, learning_rate: 0}",
+          with: "  head_weights: {names: 0}\n  optimization: {batch_tokens: 1024, learning_rate: 0}"
+        ),
+        place)
+      _ = try place.run()
+      let configuration = try ModelFolder.load(place.model).configuration
+      #expect(configuration.nameTypes.isEmpty && !configuration.opinionTypes.isEmpty)
+      #expect(!configuration.knows("PER", in: "en") && configuration.knows("ASPECT", in: "en"))
     }
   }
 

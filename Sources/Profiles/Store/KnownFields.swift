@@ -20,7 +20,7 @@ public struct KnownField: Codable, Equatable, Sendable {
 
 extension ProfileStore {
   /// Keeps what a source says of users, all or nothing; what it said before of the same fields is
-  /// replaced.
+  /// replaced, or removed where the value is empty now.
   ///
   /// Users without reviews have a profile too. Returns how many fields are new or changed, and how
   /// many rows were of users who were erased, which are left out unless `allowsErased`.
@@ -37,10 +37,15 @@ extension ProfileStore {
           withheld += 1
           continue
         }
-        let userID = try Self.id(of: user, in: .user, database)
         for (name, value) in fields {
-          try database.cachedStatement(sql: insertField)
-            .execute(arguments: [userID, sourceID, bytes(name), bytes(value)])
+          if value.isEmpty {
+            try database.cachedStatement(sql: deleteField)
+              .execute(arguments: [bytes(user), sourceID, bytes(name)])
+          } else {
+            let userID = try Self.id(of: user, in: .user, database)
+            try database.cachedStatement(sql: insertField)
+              .execute(arguments: [userID, sourceID, bytes(name), bytes(value)])
+          }
           changed += database.changesCount
         }
       }
@@ -51,13 +56,13 @@ extension ProfileStore {
 
   /// Remembers that fields were imported.
   public func noteImport(
-    source: String, users: Int, changed: Int, withheld: Int
+    source: String, rows: Int, changed: Int, withheld: Int
   ) throws(ProfileError) {
     try write { database in
       try Self.note(
         "import",
         [
-          "source": source, "users": String(users), "changed": String(changed),
+          "source": source, "rows": String(rows), "changed": String(changed),
           "withheld": String(withheld),
         ], database)
     }
@@ -87,6 +92,11 @@ private let insertField = """
   INSERT INTO known (user, source, field, value) VALUES (?, ?, CAST(? AS TEXT), CAST(? AS TEXT))
   ON CONFLICT (user, source, field) DO UPDATE SET value = excluded.value
     WHERE value <> excluded.value
+  """
+
+private let deleteField = """
+  DELETE FROM known WHERE user = (SELECT id FROM user WHERE name = CAST(? AS TEXT))
+    AND source = ? AND field = CAST(? AS TEXT)
   """
 
 private let selectFields = """

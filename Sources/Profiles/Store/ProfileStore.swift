@@ -45,7 +45,7 @@ public final class ProfileStore: Sendable {
             """)
       }
       queue = try Self.trying(patience) {
-        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        let queue = try DatabaseQueue(path: Self.file(path), configuration: configuration)
         try Self.prepare(queue, path: path)
         return queue
       }
@@ -55,6 +55,12 @@ public final class ProfileStore: Sendable {
     } catch {
       throw ProfileError(error, path: path)
     }
+  }
+
+  /// A path that SQLite takes for a file, whatever its name: `:memory:` and `file:` mean something
+  /// else to it.
+  static func file(_ path: String) -> String {
+    [":", "file:"].contains { path.hasPrefix($0) } ? "./\(path)" : path
   }
 
   /// Reads in a transaction.

@@ -38,17 +38,21 @@ extension ProfileStore {
     _ settings: ProfileSettings = .init(), _ body: (Profile) throws -> Void
   ) throws {
     let population = try population(settings)
-    try queue.read { database in
-      var batch: [Holding] = []
-      func finish() throws {
-        for profile in Self.profiles(batch, population, settings) { try body(profile) }
-        batch.removeAll(keepingCapacity: true)
+    do {
+      try queue.read { database in
+        var batch: [Holding] = []
+        func finish() throws {
+          for profile in Self.profiles(batch, population, settings) { try body(profile) }
+          batch.removeAll(keepingCapacity: true)
+        }
+        try Self.forEachHolding(database) { holding in
+          batch.append(holding)
+          if batch.count == Self.batchSize { try finish() }
+        }
+        try finish()
       }
-      try Self.forEachHolding(database) { holding in
-        batch.append(holding)
-        if batch.count == Self.batchSize { try finish() }
-      }
-      try finish()
+    } catch let error as DatabaseError {
+      throw ProfileError(error, path: path)
     }
   }
 

@@ -12,6 +12,7 @@ struct Recorder {
   private let insertIntent: Statement
   private let findReview: Statement
   private let deleteReview: Statement
+  private let deleteUser: Statement
   // Rows of names that this transaction has met, by their bytes: two texts that are equal to Swift
   // may be different names.
   private var users: [[UInt8]: Int] = [:]
@@ -25,8 +26,12 @@ struct Recorder {
     insertEntity = try database.cachedStatement(sql: entityInsertion)
     insertIntent = try database.cachedStatement(sql: intentInsertion)
     findReview = try database.cachedStatement(
-      sql: "SELECT id, content, reading FROM review WHERE source = ? AND name = CAST(? AS TEXT)")
+      sql: """
+        SELECT id, content, reading, text IS NOT NULL, user FROM review
+        WHERE source = ? AND name = CAST(? AS TEXT)
+        """)
     deleteReview = try database.cachedStatement(sql: "DELETE FROM review WHERE id = ?")
+    deleteUser = try database.cachedStatement(sql: emptyUserDeletion)
   }
 
   /// Keeps a review unless it is held as it is, and says which count that adds to.
@@ -34,18 +39,35 @@ struct Recorder {
     let (user, reading) = (try user(of: evidence.gloss), try reading(of: evidence.gloss))
     // Most are new: the unique index finds out by itself.
     if try insert(evidence, user, reading) { return \.added }
-    let arguments: StatementArguments = [source, bytes(evidence.gloss.id)]
-    guard let held = try Row.fetchOne(findReview, arguments: arguments) else {
+    guard let held = try held(evidence.gloss) else {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a review is there and is not")
     }
     if try held.decode(Data.self, atIndex: 1) == evidence.content,
-      try held.decode(Int.self, atIndex: 2) == reading
+      try held.decode(Int.self, atIndex: 2) == reading,
+      try held.decode(Bool.self, atIndex: 3) == (evidence.text != nil)
     {
       return \.unchanged
     }
     try deleteReview.execute(arguments: [try held.decode(Int.self, atIndex: 0)])
     _ = try insert(evidence, user, reading)
+    let writer = try held.decode(Int.self, atIndex: 4)
+    if writer != user { try forget(writer) }
     return \.replaced
+  }
+
+  /// Removes a user of whom nothing is left.
+  private mutating func forget(_ user: Int) throws {
+    try deleteUser.execute(arguments: [user])
+    if database.changesCount > 0 { users = users.filter { $0.value != user } }
+  }
+
+  /// Whether the review is held, made of the same content.
+  func holds(_ evidence: Evidence) throws -> Bool {
+    try held(evidence.gloss)?.decode(Data.self, atIndex: 1) == evidence.content
+  }
+
+  private func held(_ gloss: Gloss) throws -> Row? {
+    try Row.fetchOne(findReview, arguments: [source, bytes(gloss.id)])
   }
 
   /// Writes a review with all that was noted; false where one of its name is there.
@@ -112,6 +134,13 @@ private let reviewInsertion = """
   VALUES (?, CAST(? AS TEXT), ?, ?, ?, CAST(? AS TEXT), CAST(? AS TEXT), ?, CAST(? AS TEXT),
     ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))
   ON CONFLICT (source, name) DO NOTHING
+  """
+
+private let emptyUserDeletion = """
+  DELETE FROM user WHERE id = ? AND merged_into IS NULL
+    AND NOT EXISTS (SELECT 1 FROM review WHERE review.user = user.id)
+    AND NOT EXISTS (SELECT 1 FROM known WHERE known.user = user.id)
+    AND NOT EXISTS (SELECT 1 FROM user AS other WHERE other.merged_into = user.id)
   """
 
 private let entityInsertion = """

@@ -43,10 +43,12 @@ public struct Intake: Sendable {
   public var source: String
   /// The model that reads, as records name it.
   public var model: String
-  /// The confidence below which it abstains.
+  /// The confidence below which it abstains from sentiment and leaves out entities and intents.
   public var minimumConfidence: Double
   /// Whether reviews of users who were erased come in again.
   public var allowsErased: Bool
+  /// Whether texts are kept: what the store holds otherwise is read again.
+  public var keepsText: Bool
 
   /// The name of a source where none is given.
   public static let usualSource = "reviews"
@@ -54,12 +56,13 @@ public struct Intake: Sendable {
   /// Reviews of one source, read by one model.
   public init(
     source: String = Intake.usualSource, model: String, minimumConfidence: Double = 0,
-    allowsErased: Bool = false
+    allowsErased: Bool = false, keepsText: Bool = true
   ) {
     self.source = source
     self.model = model
     self.minimumConfidence = minimumConfidence
     self.allowsErased = allowsErased
+    self.keepsText = keepsText
   }
 }
 
@@ -114,6 +117,7 @@ extension ProfileStore {
           try row.decode(Data.self, atIndex: 0) == Evidence.content(of: review)
           && row.text(1) == intake.model
           && row.decode(Double.self, atIndex: 2) == intake.minimumConfidence
+          && row.decode(Bool.self, atIndex: 3) == intake.keepsText
         return isSame ? .unchanged : .wanted
       }
     }
@@ -121,8 +125,9 @@ extension ProfileStore {
 
   /// Keeps `evidence`, all or none of it, and says what that changed.
   ///
-  /// A review that the store holds already is unchanged when content and model are the same, and
-  /// replaced with all that was noted about it when they are not. Throws when a record names no
+  /// A review that the store holds already is unchanged when content and model are the same and a
+  /// text is kept or is not, as before, and replaced with all that was noted about it when they are
+  /// not. Throws when a record names no
   /// user or holds what no model writes.
   public func record(
     _ evidence: [Evidence], in intake: Intake
@@ -139,6 +144,22 @@ extension ProfileStore {
         }
       }
       if counts.added + counts.replaced > 0 { try Self.advanceGeneration(database) }
+      return counts
+    }
+  }
+
+  /// Replaces what was noted of reviews that the store holds with this very content; what another
+  /// process has replaced or erased since its text was read stays as it is.
+  public func refresh(
+    _ evidence: [Evidence], in intake: Intake
+  ) throws(ProfileError) -> IntakeCounts {
+    try write { database in
+      var recorder = try Recorder(database, intake)
+      var counts = IntakeCounts()
+      for evidence in evidence where try recorder.holds(evidence) {
+        counts[keyPath: try recorder.record(evidence)] += 1
+      }
+      if counts.replaced > 0 { try Self.advanceGeneration(database) }
       return counts
     }
   }
@@ -166,7 +187,7 @@ extension ProfileStore {
 }
 
 private let knownReading = """
-  SELECT content, CAST(model AS BLOB), minimum_confidence
+  SELECT content, CAST(model AS BLOB), minimum_confidence, text IS NOT NULL
   FROM review JOIN source ON source.id = source JOIN reading ON reading.id = reading
   WHERE source.name = CAST(? AS TEXT) AND review.name = CAST(? AS TEXT)
   """

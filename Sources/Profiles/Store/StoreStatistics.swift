@@ -78,7 +78,7 @@ extension ProfileStore {
           reviews: try row.decode(Int.self, atIndex: 2))
       }
       return StoreStatistics(
-        profiles: try number("SELECT COUNT(*) FROM user WHERE merged_into IS NULL"),
+        profiles: try number(countProfiles),
         merged: try number("SELECT COUNT(*) FROM user WHERE merged_into IS NOT NULL"),
         erased: try number("SELECT COUNT(*) FROM tombstone"),
         reviews: try number("SELECT COUNT(*) FROM review"),
@@ -91,20 +91,28 @@ extension ProfileStore {
   }
 
   /// Writes a whole copy to a file that is not there yet, also while others use the store.
+  ///
+  /// Throws `ProfileError`; then there is no file.
   public func copy(to path: String) throws(ProfileError) {
-    guard !FileManager.default.fileExists(atPath: path) else { throw .exists(path: path) }
+    let files = FileManager.default
+    guard !path.isEmpty else { throw .cannotOpen(path: path) }
+    guard !files.fileExists(atPath: path) else { throw .exists(path: path) }
+    let part = "\(Self.file(path)).\(UUID().uuidString).part"
+    defer { try? files.removeItem(atPath: part) }
     do {
-      try queue.writeWithoutTransaction { database in
-        try database.execute(sql: "VACUUM INTO ?", arguments: [path])
-      }
       // Nobody may read the copy who may not read the store.
-      let files = FileManager.default
-      if let permissions = try files.attributesOfItem(atPath: self.path)[.posixPermissions] {
-        try files.setAttributes([.posixPermissions: permissions], ofItemAtPath: path)
+      let permissions = try? files.attributesOfItem(atPath: self.path)[.posixPermissions]
+      guard
+        files.createFile(
+          atPath: part, contents: nil, attributes: [.posixPermissions: permissions ?? 0o600])
+      else { throw ProfileError.cannotOpen(path: path) }
+      try queue.writeWithoutTransaction { database in
+        try database.execute(sql: "VACUUM INTO ?", arguments: [part])
       }
     } catch {
       throw ProfileError(error, path: path)
     }
+    do { try files.moveItem(atPath: part, toPath: path) } catch { throw .exists(path: path) }
   }
 
   /// Reviews whose text is kept and that another model read, or the same with another confidence:
@@ -143,6 +151,13 @@ public struct StaleReview: Sendable {
   /// The text.
   public var text: String
 }
+
+private let countProfiles = """
+  SELECT COUNT(*) FROM user WHERE merged_into IS NULL AND (
+    EXISTS (SELECT 1 FROM review WHERE review.user = user.id)
+    OR EXISTS (SELECT 1 FROM known WHERE known.user = user.id)
+    OR EXISTS (SELECT 1 FROM user AS other WHERE other.merged_into = user.id))
+  """
 
 private let selectStale = """
   SELECT review.id, CAST(source.name AS BLOB), CAST(review.name AS BLOB),

@@ -37,6 +37,26 @@ extension ProfileStore {
     Data(HMAC<SHA256>.authenticationCode(for: Data(user.utf8), using: SymmetricKey(data: salt)))
   }
 
+  /// Remembers under which key the users are pseudonyms, by what that makes of an empty name; nil
+  /// for names as they are.
+  ///
+  /// Throws `otherPseudonyms` where it was another key, or one and now none: people who were erased
+  /// would come back under other names. A store that has users from before it was asked keeps no key.
+  public func keepPseudonyms(ofEmptyName name: String?) throws(ProfileError) {
+    try write { database in
+      let kept = try String.fetchOne(
+        database, sql: "SELECT value FROM setting WHERE name = 'pseudonyms'")
+      if let kept {
+        if kept != name { throw ProfileError.otherPseudonyms(path: path) }
+      } else if let name,
+        try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM user)") != true
+      {
+        try database.execute(
+          sql: "INSERT INTO setting VALUES ('pseudonyms', ?)", arguments: [name])
+      }
+    }
+  }
+
   /// Whether a user was erased.
   public func isErased(_ user: String) throws(ProfileError) -> Bool {
     try read { try isErased(user, $0) }

@@ -6,7 +6,10 @@ enum ProfileSummary {
   static let fewestReviews = 3
 
   static func text(of profile: Profile) -> String {
-    guard profile.reviews > 0 else { return "No reviews; known from other sources only." }
+    guard profile.reviews > 0 else {
+      let end = profile.asOf.map { " up to \(TimeText.day(of: $0))" } ?? ""
+      return "No reviews\(end)" + (profile.known.isEmpty ? "." : "; known from other sources only.")
+    }
     var sentences = [
       languages(profile) + "; " + subjects(profile)
         + (period(profile, from: " between ", to: " and ", on: " on ") ?? "")

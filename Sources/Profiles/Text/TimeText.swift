@@ -21,19 +21,8 @@ enum TimeText {
 
   /// `2024 Q2` of `2024-05`.
   static func quarter(ofMonth month: String) -> String {
-    let (year, index) = parts(month)
+    let (year, index) = (Int(month.prefix(4)) ?? 0, Int(month.suffix(2)) ?? 1)
     return "\(padded(year, 4)) Q\((index - 1) / 3 + 1)"
-  }
-
-  /// The month `count` months before `month`.
-  static func month(_ month: String, minus count: Int) -> String {
-    let (year, index) = parts(month)
-    let months = max(0, year * 12 + index - 1 - count)
-    return padded(months / 12, 4) + "-" + padded(months % 12 + 1, 2)
-  }
-
-  private static func parts(_ month: String) -> (year: Int, month: Int) {
-    (Int(month.prefix(4)) ?? 0, Int(month.suffix(2)) ?? 1)
   }
 
   private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
