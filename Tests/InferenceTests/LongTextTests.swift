@@ -76,7 +76,7 @@ import Tokenization
     }
   }
 
-  @Test func aRunWithoutABreakIsReadInBoundedMemory() {
+  @Test func aRunWithoutABreakIsReadAlikeInAnyBatch() {
     // One word of many thousand pieces, and a text of which every piece may be part of a span.
     let word = String(repeating: "kettlelamp", count: 4_000)
     let dense = String(repeating: "灯", count: 9_000)
