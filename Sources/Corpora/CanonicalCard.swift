@@ -4,7 +4,7 @@ extension CorpusCard {
   ///
   /// Whatever the labels were, they are now given outright; what is complete stays so.
   public func canonical(rows: [Split: Int], sha256: [Split: String]) -> String {
-    var lines = ["name: \(name)", "title: \(quoted(title))", "language: \(language)"]
+    var lines = ["name: \(quoted(name))", "title: \(quoted(title))", "language: \(language)"]
     if let domain { lines.append("domain: \(quoted(domain))") }
     if kind != .texts { lines.append("kind: \(kind.rawValue)") }
     if let licence { lines.append("licence: \(quoted(licence))") }
@@ -23,7 +23,7 @@ extension CorpusCard {
     for split in Split.allCases {
       guard let count = rows[split] else { continue }
       lines.append("  \(split.rawValue):")
-      lines.append("    - path: ./\(name)/\(split.rawValue).jsonl")
+      lines.append("    - path: \(quoted("./\(name)/\(split.rawValue).jsonl"))")
       lines.append("      rows: \(count)")
       if let sum = sha256[split] { lines.append("      sha256: \(sum)") }
     }
@@ -60,7 +60,20 @@ extension CorpusCard {
 
   /// A text as a double-quoted YAML scalar.
   private func quoted(_ text: String) -> String {
-    let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-    return "\"\(escaped.replacing("\n", with: " "))\""
+    // By scalars: a quote that a mark stands on is a quote to YAML.
+    let escaped = text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\\", "\"": "\\\(scalar)"
+      case "\n": " "
+      case "\0"..." ", "\u{7F}": scalar == " " ? " " : "\\u" + fourDigits(scalar)
+      default: String(scalar)
+      }
+    }
+    return "\"\(escaped.joined())\""
+  }
+
+  private func fourDigits(_ scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 }

@@ -38,12 +38,21 @@ struct CorpusFile: Decodable, Sendable {
     user = try container.decodeIfPresent(String.self, forKey: .user)
     item = try container.decodeIfPresent(String.self, forKey: .item)
     members = try container.decodeIfPresent([String].self, forKey: .members) ?? []
+    for (key, count) in [(CodingKeys.rows, rows ?? 0), (.rejected, rejected)]
+    where !(0...Self.mostRows).contains(count) {
+      throw DecodingError.dataCorruptedError(
+        forKey: key, in: container,
+        debugDescription: "is \(count); it has to be 0 to \(Self.mostRows)")
+    }
     if let sha256, sha256.count != 64 || !sha256.allSatisfy("0123456789abcdef".contains) {
       throw DecodingError.dataCorruptedError(
         forKey: .sha256, in: container,
         debugDescription: "is not 64 hexadecimal digits in lower case; take those of sha256sum")
     }
   }
+
+  /// Rows that no file has more of.
+  private static let mostRows = 1 << 40
 
   /// What is true of all rows of `file`, for a file elsewhere.
   init(_ file: CorpusFile, at path: String) {

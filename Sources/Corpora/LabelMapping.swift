@@ -74,10 +74,10 @@ struct RatingScale: Decodable {
     lowest = try container.decode(Double.self, forKey: .lowest)
     highest = try container.decode(Double.self, forKey: .highest)
     isOptional = try container.decodeIfPresent(Bool.self, forKey: .optional) ?? false
-    if !(lowest < highest) {
+    if !(lowest < highest) || !(highest - lowest).isFinite {
       throw DecodingError.dataCorruptedError(
         forKey: .highest, in: container,
-        debugDescription: "is \(highest), the lowest is \(lowest); raise it")
+        debugDescription: "is \(highest), the lowest is \(lowest); give a scale that stars fit on")
     }
   }
 

@@ -1,5 +1,6 @@
 import Corpora
 import Reviews
+import Tokenization
 
 /// A row in our own form, which the reader of `gloss-json` reads back to the same example.
 struct CanonicalLine {
@@ -28,7 +29,7 @@ struct CanonicalLine {
     }
     let layers = [(EntityLayer.opinion, example.opinions), (.name, example.names)]
     if layers.contains(where: { $0.1 != nil }) {
-      let offsets = ScalarCounts(example.text)
+      let offsets = TextOffsets(example.text)
       line.key("entities")
       line.list(layers.flatMap { layer, labels in (labels?.spans ?? []).map { (layer, $0) } }) {
         $0.write($1.1, of: $1.0, offsets)
@@ -76,13 +77,13 @@ struct CanonicalLine {
 
 extension JSONLine {
   fileprivate mutating func write(
-    _ span: LabelledSpan, of layer: EntityLayer, _ offsets: ScalarCounts
+    _ span: LabelledSpan, of layer: EntityLayer, _ offsets: TextOffsets
   ) {
     open("{")
     field("layer", layer.rawValue)
     field("type", span.type)
-    field("start", offsets[span.range.lowerBound])
-    field("end", offsets[span.range.upperBound])
+    field("start", offsets.scalars(atByte: span.range.lowerBound))
+    field("end", offsets.scalars(atByte: span.range.upperBound))
     field("polarity", span.polarity?.rawValue)
     if !span.groups.isEmpty {
       key("groups")
@@ -92,28 +93,12 @@ extension JSONLine {
   }
 
   fileprivate mutating func write(
-    _ range: Range<Int>, of layer: EntityLayer, _ offsets: ScalarCounts
+    _ range: Range<Int>, of layer: EntityLayer, _ offsets: TextOffsets
   ) {
     open("{")
     field("layer", layer.rawValue)
-    field("start", offsets[range.lowerBound])
-    field("end", offsets[range.upperBound])
+    field("start", offsets.scalars(atByte: range.lowerBound))
+    field("end", offsets.scalars(atByte: range.upperBound))
     close("}")
   }
-}
-
-/// Unicode scalars before each UTF-8 byte of a text.
-private struct ScalarCounts {
-  private var counts: [Int] = []
-
-  init(_ text: String) {
-    var count = 0
-    for scalar in text.unicodeScalars {
-      counts += Array(repeating: count, count: scalar.utf8.count)
-      count += 1
-    }
-    counts.append(count)
-  }
-
-  subscript(byte: Int) -> Int { counts[byte] }
 }

@@ -68,8 +68,8 @@ public final class OutputFile {
       isOpen = false
       throw failure("be created")
     }
-    // What `open` was given has lost the bits of the umask.
-    if isReplaced, !keepsPart, let mode, fchmod(descriptor, mode & 0o777) != 0 {
+    // What `open` was given has lost the bits of the umask. A part may be somebody else's.
+    if isReplaced, let mode, fchmod(descriptor, mode & 0o777) != 0, !keepsPart {
       throw failure("be created")
     }
   }
@@ -107,6 +107,13 @@ public final class OutputFile {
         let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[offset...])
         let count = unsafe Foundation.write(descriptor, rest.baseAddress, rest.count)
         if count < 0 && errno == EINTR { continue }
+        if count < 0 && errno == EAGAIN {
+          // Somebody else's flag on what we share: the reader is slow, not gone.
+          var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          // One request, which outlives the call.
+          _ = unsafe poll(&request, 1, -1)
+          continue
+        }
         guard count > 0 else { return false }
         offset += count
         byteCount += count

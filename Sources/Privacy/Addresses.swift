@@ -4,7 +4,8 @@ extension PlainCharacters {
   private static let hyphen = UInt8(ascii: "-")
   private static let colon = UInt8(ascii: ":")
 
-  /// The end of the e-mail address that begins at `start` (RFC 5321 and 6531, without quoted names).
+  /// The end of the e-mail address that begins at `start` (RFC 5321; of RFC 6531 letters, without
+  /// ideographs, which the text before an address may end with; no quoted names).
   func email(at start: Int) -> Int? {
     guard Self.isInName(self[start]) else { return nil }
     let at = end(from: start, limit: 65, while: Self.isInName)

@@ -4,9 +4,18 @@ extension PlainCharacters {
     words.map { PlainCharacters($0).codes }
   }
 
+  /// Words of phones, and beginnings of them; those of `wholePhoneCues` begin other words too.
   private static let phoneCues = codes(
-    "phone", "call", "tel", "mobile", "cell", "whatsapp", "fax", "sms", "hotline", "dial", "qq",
+    "phone", "call", "mobile", "cellphone", "whatsapp", "hotline", "telephone", "telefon", "dialed",
+    "dialled", "dialing", "dialling", "qq",
     "电话", "電話", "手机", "手機", "致电", "致電", "拨打", "微信", "热线", "座机")
+  private static let wholePhoneCues = codes("tel", "cell", "fax", "sms", "dial")
+  /// Words of other numbers, which count where they stand nearer.
+  private static let orderCues = codes(
+    "order", "ticket", "reference", "invoice", "serial", "model", "订单", "单号", "编号")
+  private static let units = codes(
+    "gb", "mb", "tb", "kb", "ml", "mg", "kg", "g", "mm", "cm", "hz", "w", "v", "px", "dpi", "fps",
+    "grit", "lumens", "calories", "kcal")
   private static let versionWords = codes(
     "version", "ver", "v", "firmware", "release", "build", "rev", "版本", "版本号")
   private static let identityWords = codes("ssn", "security")
@@ -30,12 +39,26 @@ extension PlainCharacters {
   private func mayFollowWord(at index: Int) -> Bool {
     let number = DigitGroups(self, at: index)
     return number.begins(3, 3, 4) || number.length(0) >= 4 && card(number) != nil
-      || chineseID(at: index) != nil || endsWord(at: index, Self.phoneCues)
+      || chineseID(at: index) != nil
+      || endsWord(at: index, Self.phoneCues + Self.wholePhoneCues)
       || endsWord(at: index, Self.addressWords) && ipv4(at: index) != nil
   }
 
-  /// Whether a word of phones begins in the twenty characters before `index`: "call", "recall" not.
-  func hasPhoneCue(before index: Int) -> Bool { hasCue(before: index, Self.phoneCues) }
+  /// Whether a word of phones begins in the twenty characters before `index`, and none of orders
+  /// after it: "call", "recall" not.
+  func hasPhoneCue(before index: Int) -> Bool {
+    let phone = [
+      lastCue(before: index, Self.phoneCues),
+      lastCue(before: index, Self.wholePhoneCues, isWhole: true),
+    ].compactMap(\.self).max()
+    guard let phone else { return false }
+    return lastCue(before: index, Self.orderCues).map { $0 < phone } ?? true
+  }
+
+  /// Whether a unit of measure stands at `index`.
+  func hasUnit(at index: Int) -> Bool {
+    Self.units.contains { matches($0, at: index) && !self[index + $0.count].isLetter }
+  }
 
   /// Whether a word of social security stands in the twenty characters before `index`.
   func hasIdentityCue(before index: Int) -> Bool { hasCue(before: index, Self.identityWords) }
@@ -54,11 +77,20 @@ extension PlainCharacters {
   }
 
   private func hasCue(before index: Int, _ words: [[UInt8]]) -> Bool {
-    (max(0, index - 20)..<index).contains { start in
+    lastCue(before: index, words) != nil
+  }
+
+  /// Where the last of `words` begins in the twenty characters before `index`; where it `isWhole` no
+  /// letter follows it.
+  private func lastCue(before index: Int, _ words: [[UInt8]], isWhole: Bool = false) -> Int? {
+    (max(0, index - 20)..<index).last { start in
       let first = self[start]
       // Words are of letters and ideographs, and most of what stands before a number is neither.
       guard first.isLetter && !self[start - 1].isLetter || first > Self.other else { return false }
-      return words.contains { matches($0, at: start) && $0.count <= index - start }
+      return words.contains {
+        matches($0, at: start) && $0.count <= index - start
+          && !(isWhole && self[start + $0.count].isLetter)
+      }
     }
   }
 

@@ -1,4 +1,5 @@
-/// A number as people write it: groups of digits that single blanks, hyphens or dots part.
+/// A number as people write it: groups of digits that single blanks, hyphens or dots part, in some
+/// phone numbers slashes too.
 struct DigitGroups {
   let text: PlainCharacters
   /// Where it begins.
@@ -12,8 +13,9 @@ struct DigitGroups {
   /// More digits than any number that is looked for has.
   private static let mostDigits = 24
 
-  /// The groups from `start` on; none where no digit stands there.
-  init(_ text: PlainCharacters, at start: Int) {
+  /// The groups from `start` on; none where no digit stands there. `withSlashes` a slash parts them
+  /// too, also between blanks.
+  init(_ text: PlainCharacters, at start: Int, withSlashes: Bool = false) {
     self.text = text
     self.start = start
     var index = start
@@ -25,8 +27,13 @@ struct DigitGroups {
       let isParted =
         text[end] == UInt8(ascii: " ") || text[end] == UInt8(ascii: "-")
         || text[end] == UInt8(ascii: ".")
-      guard isParted, text.isDigit(end + 1) else { return }
-      index = end + 1
+      if isParted, text.isDigit(end + 1) {
+        index = end + 1
+      } else {
+        let next = text.end(from: end, limit: 3) { " /".utf8.contains($0) }
+        guard withSlashes, next > end, text.isDigit(next) else { return }
+        index = next
+      }
     }
   }
 
@@ -83,6 +90,22 @@ struct DigitGroups {
   /// Whether it begins with three groups of these lengths, as 555-234-5678 does.
   func begins(_ first: Int, _ second: Int, _ third: Int) -> Bool {
     count >= 3 && length(0) == first && length(1) == second && length(2) == third
+  }
+
+  /// Whether dots alone part groups of which one is a single digit, as in 8.0.32.2300.
+  var isDotted: Bool {
+    count > 1 && (0..<count).contains { length($0) == 1 }
+      && (0..<count - 1).allSatisfy { after($0) == UInt8(ascii: ".") }
+  }
+
+  /// Whether it begins as 02-05-2024 or 2.5.2024 does, the day or the month first.
+  var beginsAsDayOrMonth: Bool {
+    guard count >= 3, length(0) <= 2, length(1) <= 2, length(2) == 4 else { return false }
+    let digits = digits(first: 3)
+    let first = digits.prefix(length(0)).reduce(0) { $0 * 10 + $1 }
+    let second = digits.dropFirst(length(0)).prefix(length(1)).reduce(0) { $0 * 10 + $1 }
+    return (1...31).contains(first) && (1...31).contains(second) && min(first, second) <= 12
+      && [[1, 9], [2, 0]].contains(digits.suffix(4).prefix(2))
   }
 
   /// Whether it begins as 2024-05-02 or 20240502 does.

@@ -3,13 +3,51 @@ extension PlainCharacters {
   /// The end of a phone number whose first group is at the start of `number`.
   func phone(_ number: DigitGroups) -> Int? {
     let isCode = number.isContinuation || self[number.start - 1] == UInt8(ascii: "#")
+    let hasCue = hasPhoneCue(before: number.start)
     if let end = end(of: number, 10...17, Self.isKnown),
-      !isCode || hasPhoneCue(before: number.start)
+      hasCue || !isCode && !isListOfSizes(number, end: end)
     {
       return end
     }
-    guard hasPhoneCue(before: number.start), !number.beginsAsDate else { return nil }
-    return end(of: number, 7...15, Self.isPlausible)
+    if let end = end(of: number, 11...17, Self.isInternational),
+      hasCue || !isPartOfCode(number, end)
+    {
+      return end
+    }
+    guard hasCue, !number.beginsAsDate, !number.beginsAsDayOrMonth,
+      let end = end(of: number, 7...17, Self.isPlausible), !isVersion(number.start..<end),
+      !number.isDotted
+    else { return nil }
+    return end
+  }
+
+  /// The end of a phone number that slashes part, as in "Tel. 0171/2345678", after a word of phones.
+  func slashedPhone(_ groups: DigitGroups) -> Int? {
+    guard groups.count > 0 else { return nil }
+    let next = end(from: groups.end(first: groups.count), limit: 3) { " /".utf8.contains($0) }
+    guard isDigit(next), hasPhoneCue(before: groups.start) else { return nil }
+    let number = DigitGroups(self, at: groups.start, withSlashes: true)
+    guard !number.beginsAsDate, !number.beginsAsDayOrMonth else { return nil }
+    return end(of: number, 7...17, Self.isPlausible)
+  }
+
+  /// Whether a number that blanks part, such as "256 512 1024 GB", lists sizes: the first is round,
+  /// or a unit follows.
+  private func isListOfSizes(_ number: DigitGroups, end: Int) -> Bool {
+    guard number.begins(3, 3, 4), number.after(0) == UInt8(ascii: " "),
+      number.after(1) == UInt8(ascii: " ")
+    else { return false }
+    let area = number.digits(first: 1)
+    let isRound = area.dropFirst() == [0, 0] && ![8, 9].contains(area[0])
+    return isRound || self[end] == UInt8(ascii: " ") && hasUnit(at: end + 1)
+  }
+
+  /// Whether more digits stand one blank before or after: "DE89 3704 0044 0532 0130 00" is no phone
+  /// number from its third group on.
+  private func isPartOfCode(_ number: DigitGroups, _ end: Int) -> Bool {
+    let blank = UInt8(ascii: " ")
+    return self[number.start - 1] == blank && isDigit(number.start - 2)
+      || self[end] == blank && isDigit(end + 1)
   }
 
   /// Where the most groups end whose digits, so many, and whose lengths fit.
@@ -67,8 +105,8 @@ extension PlainCharacters {
       count += index - group
       if count > 15 { return found }
       if count >= 8 { found = index }
-      // Two signs may part digits, as in "+44 (20) 7946 0000".
-      let next = end(from: index, limit: 2) { " -.()".utf8.contains($0) }
+      // Several signs may part digits, as in "+44 (20) 7946 0000" and "+49 - 171/2345678".
+      let next = end(from: index, limit: 3) { " -.()/".utf8.contains($0) }
       guard next > index, isDigit(next) else { return found }
       index = next
     }
@@ -76,14 +114,21 @@ extension PlainCharacters {
 
   private static func isKnown(_ digits: [Int], _ shape: [Int]) -> Bool {
     isNorthAmerican(digits, shape) || isChinese(digits, shape) || isBritish(digits, shape)
-      || digits.starts(with: [0, 0]) && digits[2...].first != 0 && shape.count > 1
-        && shape[0] > 1 && (11...17).contains(digits.count)
+  }
+
+  /// "00", a country code and more; in one group only China's mobile numbers.
+  private static func isInternational(_ digits: [Int], _ shape: [Int]) -> Bool {
+    guard digits.starts(with: [0, 0]), digits[2...].first != 0, shape[0] > 1 else { return false }
+    return shape.count > 1
+      || digits.count == 15 && digits.starts(with: [0, 0, 8, 6, 1]) && digits[5] >= 3
   }
 
   /// Seven digits or more, which a word before them has to call a phone number; the same digit again
   /// and again is rather applause.
   private static func isPlausible(_ digits: [Int], _ shape: [Int]) -> Bool {
-    (7...(shape.count == 1 ? 12 : 15)).contains(digits.count) && Set(digits).count > 1
+    let isInternational = digits.starts(with: [0, 0]) && digits[2...].first != 0
+    let most = isInternational ? 17 : shape.count == 1 ? 12 : 15
+    return (7...most).contains(digits.count) && Set(digits).count > 1
       && (digits.count > 8 || (shape.last ?? 0) >= 4)
   }
 

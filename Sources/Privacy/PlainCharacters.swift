@@ -67,7 +67,7 @@ struct PlainCharacters {
 
   /// Ideographs that cues are made of have codes of their own, so that cues are bytes too.
   private static let cueCodes: [UInt32: UInt8] = {
-    let characters = "电话電話手机機致拨打微信热线座版本号地址".unicodeScalars
+    let characters = "电话電話手机機致拨打微信热线座版本号地址订单编".unicodeScalars
     let codes = zip(characters, UInt8(0x90)...).map { ($0.value, $1) }
     return Dictionary(uniqueKeysWithValues: codes)
   }()

@@ -66,6 +66,7 @@ public enum Redaction {
     guard text.isDigit(start) else { return nil }
     if let end = text.chineseID(at: start) { return (.nationalID, end) }
     let groups = DigitGroups(text, at: start)
+    if let end = text.slashedPhone(groups) { return (.phone, end) }
     // No number that is looked for is shorter.
     guard groups.digitCount(first: groups.count) >= 7 else { return nil }
     if let end = text.socialSecurityNumber(groups) { return (.nationalID, end) }

@@ -32,7 +32,9 @@ extension ReviewReader.Format {
     let line = firstLine(start) ?? []
     let text = String(decoding: line, as: UTF8.self)
     func isTable(_ delimiter: Character) -> Bool {
-      guard text.contains(delimiter) else { return false }
+      // The name of the text field alone heads a table of one column, whose texts may hold commas.
+      guard text.contains(delimiter) || Self.columns(text, parted: delimiter) == [options.textField]
+      else { return false }
       return options.columns != nil
         || Self.columns(text, parted: delimiter).contains(options.textField)
     }

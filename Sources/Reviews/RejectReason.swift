@@ -20,6 +20,7 @@ enum RejectReason: Error, Equatable, CustomStringConvertible {
   case fieldCount(Int, Int)
   case badQuotes
   case openQuote
+  case notUTF8
 
   var description: String {
     switch self {
@@ -39,6 +40,7 @@ enum RejectReason: Error, Equatable, CustomStringConvertible {
     case .fieldCount(let found, let expected):
       "the number of fields is \(found), the header has \(expected); correct the row"
     case .badQuotes: "text follows a closing quote; double the quotes inside the field"
+    case .notUTF8: "not UTF-8, so that a name may be another; convert the file"
     case .openQuote:
       "a quote opens here and never closes; close it, or double the quotes inside the field"
     }

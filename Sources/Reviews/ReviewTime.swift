@@ -4,7 +4,7 @@ public enum ReviewTime {
   ///
   /// Understood are `2024-05-02`, `2024/5/2`, `20240502`, `2024年5月2日`, `May 2, 2024`,
   /// `2 May 2024` and `05 2, 2024`, a time of day after a blank or `T` with minutes, seconds and
-  /// fractions (which are dropped), `Z` or an offset; seconds since 1970 as 9 to 11 digits and
+  /// fractions (which are dropped), `AM`, `PM`, `上午` or `下午`, `Z` or an offset; seconds since 1970 as 9 to 11 digits and
   /// milliseconds as 12 or 13. A time without `Z` or offset stays without. `2/5/2024`, which is
   /// May to some and February to others, is not understood.
   public static func text(_ source: String) -> String? {
@@ -13,8 +13,9 @@ public enum ReviewTime {
     if let time = number(at: text) { return time }
     guard let (day, rest) = day(at: text) else { return nil }
     guard !rest.isEmpty else { return day }
-    guard let first = rest.first, "Tt ".contains(first),
-      let clock = clock(rest.dropFirst().drop { $0 == " " })
+    let isAfterSign = text[..<rest.startIndex].last == "日"
+    guard let first = rest.first, "Tt ".contains(first) || isAfterSign,
+      let clock = clock(rest.dropFirst("Tt".contains(first) ? 1 : 0).drop { $0 == " " })
     else { return nil }
     return "\(day)T\(clock)"
   }
@@ -153,14 +154,36 @@ public enum ReviewTime {
     return "\(year)-\(padded(m))-\(padded(d))"
   }
 
+  /// The halves of the day, each with the words that stand before the hour or after the time.
+  private static let halves = [
+    (before: ["上午", "凌晨", "早上"], after: ["AM", "A.M."], hours: 0),
+    (before: ["下午", "晚上", "中午"], after: ["PM", "P.M."], hours: 12),
+  ]
+
+  /// The time of day without the word for its half, and the hours that the half begins with; nil for
+  /// a day of 24 hours.
+  private static func half(of text: Substring) -> (rest: Substring, hours: Int?) {
+    for half in halves {
+      for word in half.before where text.hasPrefix(word) {
+        return (text.dropFirst(word.count), half.hours)
+      }
+      for word in half.after where text.uppercased().hasSuffix(word) {
+        return (text.dropLast(word.count), half.hours)
+      }
+    }
+    return (text, nil)
+  }
+
   /// `10:11:12` with `Z` or an offset where there is one.
   private static func clock(_ text: Substring) -> String? {
     let zone = text.firstIndex { "Zz+-".contains($0) } ?? text.endIndex
-    let parts = String(text[..<zone]).trimmingBlanks
+    let (time, half) = half(of: String(text[..<zone]).trimmingBlanks)
+    let parts = String(time).trimmingBlanks
       .split(separator: ":", omittingEmptySubsequences: false)
-    guard (2...3).contains(parts.count), let hour = number(parts[0]), hour < 24,
+    guard (2...3).contains(parts.count), var hour = number(parts[0]), hour < 24,
       let minute = number(parts[1]), minute < 60
     else { return nil }
+    if let half, hour <= 12 { hour = hour % 12 + half }
     var second = 0
     if parts.count == 3 {
       let seconds = parts[2].split(

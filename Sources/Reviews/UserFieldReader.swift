@@ -26,10 +26,13 @@ public struct UserFieldReader {
   private let name: String
 
   /// Opens `path`: a table or JSON lines, by its name, also gzipped, else by its first line.
+  /// Where names are to be hidden (`hidesNames`), no message tells what a row holds.
   ///
   /// - Throws: `FileError` for a file that cannot be read or is no text, and for a table without a
   ///   user column or with two columns of one name.
-  public init(path: String, userField: String) throws(FileError) {
+  public init(
+    path: String, userField: String, hidesNames: Bool = false
+  ) throws(FileError) {
     self.userField = userField
     let source = try ByteSource(path: path)
     name = source.name
@@ -52,12 +55,14 @@ public struct UserFieldReader {
       guard header.contains(userField) else {
         throw .malformed(
           path: name, line: first.line,
-          problem: "no column '\(userField)' among \(TableColumns.list(header))",
+          problem: "no column '\(userField)'"
+            + (hidesNames ? "" : " among \(TableColumns.list(header))"),
           remedy: "name the user column with --user-field")
       }
       for (index, column) in header.enumerated() where header[..<index].contains(column) {
         throw .malformed(
-          path: name, line: first.line, problem: "two columns '\(oneLine(column))'",
+          path: name, line: first.line,
+          problem: "two columns of one name" + (hidesNames ? "" : ", '\(oneLine(column))'"),
           remedy: "give each a name of its own")
       }
       return
@@ -66,7 +71,8 @@ public struct UserFieldReader {
 
   /// JSON lines begin with a brace; a table with a header, parted by tabs or commas.
   private static func format(of source: ByteSource) throws(FileError) -> ReviewReader.Format {
-    let start = try source.peek(1 << 16)
+    var start = try source.peek(1 << 16)
+    if start.starts(with: [0xEF, 0xBB, 0xBF]) { start.removeFirst(3) }
     if start.first(where: { !isBlank([$0]) && $0 != UInt8(ascii: "\n") }) == UInt8(ascii: "{") {
       return .jsonl
     }
@@ -88,6 +94,9 @@ public struct UserFieldReader {
         self.rejected(reason, line: row.line, byteOffset: row.byteOffset, row.rawBytes)
       }
       if let length = row.cutLength { return rejected(.tooLong(length)) }
+      guard String(validating: row.rawBytes, as: UTF8.self) != nil else {
+        return rejected(.notUTF8)
+      }
       guard row.isClosed else { return rejected(.openQuote) }
       guard row.isWellQuoted else { return rejected(.badQuotes) }
       guard row.fields.count == header.count else {
@@ -104,6 +113,10 @@ public struct UserFieldReader {
       self.rejected(reason, line: line.number, byteOffset: line.byteOffset, line.bytes)
     }
     if let length = line.cutLength { return rejected(.tooLong(length)) }
+    // Some of the names would be one with U+FFFD in them.
+    guard String(validating: line.bytes, as: UTF8.self) != nil else { return rejected(.notUTF8) }
+    // JSONSerialization would take it for UTF-16.
+    guard !line.bytes.contains(0) else { return rejected(.notAnObject) }
     guard let object = try? JSONSerialization.jsonObject(with: Data(line.bytes)),
       let members = object as? [String: Any]
     else { return rejected(.notAnObject) }

@@ -34,7 +34,8 @@ struct ProfileImport: ParsableCommand {
         Set($0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
       }
       let stored = try names.naming()
-      var reader = try UserFieldReader(path: file, userField: userField)
+      var reader = try UserFieldReader(
+        path: file, userField: userField, hidesNames: names.pseudonymize != nil)
       let store = try store.open()
       try store.keepPseudonyms(ofEmptyName: names.pseudonymize.map { _ in stored("") })
       var (read, changed, withheld, rejected) = (0, 0, 0, 0)

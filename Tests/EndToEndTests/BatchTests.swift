@@ -139,6 +139,23 @@ import Testing
     }
   }
 
+  @Test func aPipeThatDoesNotBlockIsWaitedFor() throws {
+    try withTemporaryFolder { folder in
+      let file = try write(rows(3_000), folder, "a.jsonl")
+      let output = Pipe()
+      // As programs leave it that share the pipe.
+      let descriptor = output.fileHandleForWriting.fileDescriptor
+      #expect(fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK) == 0)
+      let process = try Program.start(["classify", file], output: output)
+      // Long enough for the pipe to be full.
+      sleep(2)
+      let data = output.fileHandleForReading.readDataToEndOfFile()
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0)
+      #expect(data.count { $0 == UInt8(ascii: "\n") } == 3_000)
+    }
+  }
+
   @Test func aFullDiskLeavesCountsThatAddUp() throws {
     try withTemporaryFolder { folder in
       let file = try write(rows(3_000), folder, "a.jsonl")

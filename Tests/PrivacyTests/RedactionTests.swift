@@ -100,6 +100,40 @@ import Testing
   }
 
   @Test(arguments: [
+    "+49 171/2345678", "+49-171/2345678", "+49 - 171 2345678", "+8613812345678", "0086 13812345678",
+    "008613812345678",
+  ])
+  func internationalNumbersAreFoundHoweverTheyAreParted(number: String) {
+    for text in [number, "Call \(number) now", "手机\(number)。"] {
+      let findings = Redaction.findings(in: text)
+      #expect(findings.map { self.text(text, $0.scalars) } == [number], "\(text)")
+    }
+  }
+
+  @Test(arguments: [
+    "Tel. 0171/2345678", "Tel: 030 / 90 18 20", "phone number 00491712345678", "电话 010/65432100",
+    "telephone 020 123 4567", "dialled 5550100",
+  ])
+  func numbersAfterTheirWordAreFound(text: String) {
+    let found = Redaction.findings(in: text).map { self.text(text, $0.scalars) }
+    #expect(found == [String(text.drop { !$0.isNumber })])
+  }
+
+  @Test(arguments: [
+    "I called on 12-05-2023", "The phone (bought 03.11.2022) died",
+    "I called 12.05.2023 and 14.05.2023",
+    "手机 12-05-2023 买", "called 05-12-2023 14:30",
+    "I can tell you order 12345678 is wrong", "Television 43100200", "telephoto 70200280",
+    "cello strings 12345678", "dialog box 12345678", "I called about order 12345678",
+    "手机订单 202405021234", "mobile app version 5.12.3.4567", "微信版本8.0.32.2300", "QQ 9.7.1.28934",
+    "comes in 256 512 1024 GB", "ISO 200 400 1600", "sandpaper 400 600 1000 grit",
+    "DE89 3704 0044 0532 0130 00", "0034 0434 1610 9404 2557",
+  ])
+  func otherNumbersStay(text: String) {
+    #expect(Redaction.redacted(text).text == text)
+  }
+
+  @Test(arguments: [
     "", "plain words", "@@@@", "((((", "+++", "::::", "1", "http://", "www.", "\u{200B}", "\u{301}",
     // What README.md says is not found: no rule tells these from other words and numbers.
     "marla at post dot example", "5552345678", "8008208820", "marla_k", "Fennick Street 12",

@@ -16,6 +16,11 @@ import Testing
     ("ab Чайник", "und"),
     ("abcdef Чайник", "en"),
     ("5/5 !!! 👍", "und"),
+    ("この商品はとても良いです。配送も早くて満足しています。", "und"),
+    ("超好吃の店", "zh"),
+    ("很差 a1b2c3d4@shop.example", "zh"),
+    ("垃圾 https://subdomain.example.com/long/path", "zh"),
+    ("and/or either", "en"),
     ("", "und"),
   ])
   func theScriptDecides(text: String, code: String) {

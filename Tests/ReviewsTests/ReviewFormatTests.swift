@@ -86,7 +86,8 @@ import Testing
   @Test(arguments: [
     ("{\"text\":\"a\"}\n", ReviewReader.Format.jsonl), ("\n  {\"text\":\"a\"}\n", .jsonl),
     ("id\ttext\n", .tsv), ("id,text\n1,a\n", .csv), ("\"text\",\"id\"\r\n", .csv),
-    ("text,id", .csv), ("id,review\n", .txt), ("text\n", .txt), ("A text, and a comma.\n", .txt),
+    ("text,id", .csv), ("id,review\n", .txt), ("text\n", .tsv), ("\"text\"\r\n", .tsv),
+    ("text \n", .txt), ("A text, and a comma.\n", .txt),
     ("", .txt), ("\n\n", .txt), ("好,text\n", .csv), ("[1]\n", .txt),
   ])
   func firstBytesTellTheFormatWhereTheNameDoesNot(

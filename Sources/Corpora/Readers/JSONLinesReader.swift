@@ -89,8 +89,14 @@ private struct JSONScalar: Decodable {
       text = String(number)
     } else if let number = try? container.decode(Decimal.self) {
       text = "\(number)"
+    } else if let truth = try? container.decode(Bool.self) {
+      text = String(truth)
     } else {
-      text = (try? container.decode(Bool.self)).map { String($0) }
+      // Lists and objects have none; any other number is one that nobody can read.
+      let isNumber =
+        (try? decoder.unkeyedContainer()) == nil
+        && (try? decoder.container(keyedBy: MemberName.self)) == nil
+      text = isNumber ? "a number too large" : nil
     }
   }
 }
