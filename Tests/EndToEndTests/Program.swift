@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// The built `gloss`, run as a user runs it, with a model that reads seven times as fast as the one
+/// The built `gloss`, run as a user runs it, with a model that reads eleven times as fast as the one
 /// that ships.
 enum Program {
   struct Result {
