@@ -367,7 +367,7 @@ import Testing
       let fields = try export(store)
       #expect(!fields.contains("region") && !fields.contains("more") && fields.contains("tags"))
       let twice = try take("user,a,a\nana,1,2\n")
-      #expect(twice.status == 2 && twice.messages.contains("two columns 'a'"))
+      #expect(twice.status == 2 && twice.messages.contains("two columns of one name, 'a'"))
     }
   }
 
