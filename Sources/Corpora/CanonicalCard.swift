@@ -1,3 +1,5 @@
+import Reviews
+
 extension CorpusCard {
   /// A card, as YAML, for the same corpus written as JSON lines in our own form, in a folder of its
   /// name: `NAME/train.jsonl` and so on.
@@ -58,22 +60,10 @@ extension CorpusCard {
     values.isEmpty ? [] : ["\(key):"] + values.map { "  - \(quoted($0))" }
   }
 
-  /// A text as a double-quoted YAML scalar.
+  /// A text as a double-quoted YAML scalar on one line: a JSON string is one, but for DEL.
   private func quoted(_ text: String) -> String {
-    // By scalars: a quote that a mark stands on is a quote to YAML.
-    let escaped = text.unicodeScalars.map { scalar in
-      switch scalar {
-      case "\\", "\"": "\\\(scalar)"
-      case "\n": " "
-      case "\0"..." ", "\u{7F}": scalar == " " ? " " : "\\u" + fourDigits(scalar)
-      default: String(scalar)
-      }
-    }
-    return "\"\(escaped.joined())\""
-  }
-
-  private func fourDigits(_ scalar: Unicode.Scalar) -> String {
-    let digits = String(scalar.value, radix: 16)
-    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    var line = JSONLine()
+    line.value(String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\n" ? " " : $0 })))
+    return line.text.replacing("\u{7F}", with: "\\u007f")
   }
 }

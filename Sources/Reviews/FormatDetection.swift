@@ -20,17 +20,7 @@ extension ReviewReader.Format {
   ///
   /// - Throws: `FileError` for a source that cannot be read, and for text where fields are named.
   init(of source: ByteSource, options: ReviewReader.Options) throws(FileError) {
-    let lineFeed = UInt8(ascii: "\n")
-    func firstLine(_ bytes: [UInt8]) -> ArraySlice<UInt8>? {
-      let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
-      return start.split(separator: lineFeed).first { !isBlank(Array($0)) }
-    }
-    // A line that ends is enough: the next one may be long in coming.
-    let start = try source.peek(1 << 16) { bytes in
-      bytes.lastIndex(of: lineFeed).map { firstLine(Array(bytes[..<$0])) != nil } ?? false
-    }
-    let line = firstLine(start) ?? []
-    let text = String(decoding: line, as: UTF8.self)
+    let text = try Self.firstLine(of: source)
     func isTable(_ delimiter: Character) -> Bool {
       // The name of the text field alone heads a table of one column, whose texts may hold commas.
       guard text.contains(delimiter) || Self.columns(text, parted: delimiter) == [options.textField]
@@ -55,6 +45,20 @@ extension ReviewReader.Format {
           remedy: "name its format with --format")
       }
     }
+  }
+
+  /// The first line that is not blank, without a byte-order mark; all of it stays to be read.
+  static func firstLine(of source: ByteSource) throws(FileError) -> String {
+    let lineFeed = UInt8(ascii: "\n")
+    func firstLine(_ bytes: [UInt8]) -> ArraySlice<UInt8>? {
+      let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+      return start.split(separator: lineFeed).first { !isBlank(Array($0)) }
+    }
+    // A line that ends is enough: the next one may be long in coming.
+    let start = try source.peek(1 << 16) { bytes in
+      bytes.lastIndex(of: lineFeed).map { firstLine(Array(bytes[..<$0])) != nil } ?? false
+    }
+    return String(decoding: firstLine(start) ?? [], as: UTF8.self)
   }
 
   /// The names of a header on one line.

@@ -165,17 +165,8 @@ public struct ReviewReader {
   private mutating func readHeader() throws(FileError) {
     if let given = options.columns {
       columns = try found(in: given, line: nil)
-      return
-    }
-    while let header = try table?.next() {
-      if header.fields.count == 1, isBlank(header.rawBytes) { continue }
-      guard header.isClosed else {
-        throw .malformed(
-          path: name, line: header.line, problem: "a quote opens here and never closes",
-          remedy: "close it, or double the quotes inside the field")
-      }
+    } else if let header = try table?.header(of: name) {
       columns = try found(in: header.fields, line: header.line)
-      return
     }
   }
 

@@ -4,9 +4,9 @@ public enum ReviewTime {
   ///
   /// Understood are `2024-05-02`, `2024/5/2`, `20240502`, `2024年5月2日`, `May 2, 2024`,
   /// `2 May 2024` and `05 2, 2024`, a time of day after a blank or `T` with minutes, seconds and
-  /// fractions (which are dropped), `AM`, `PM`, `上午` or `下午`, `Z` or an offset; seconds since 1970 as 9 to 11 digits and
-  /// milliseconds as 12 or 13. A time without `Z` or offset stays without. `2/5/2024`, which is
-  /// May to some and February to others, is not understood.
+  /// fractions (which are dropped), `AM`, `PM`, `上午` or `下午`, `Z` or an offset; seconds since 1970
+  /// as 9 to 11 digits and milliseconds as 12 or 13. A time without `Z` or offset stays without.
+  /// `2/5/2024`, which is May to some and February to others, is not understood.
   public static func text(_ source: String) -> String? {
     if utcSeconds(source.utf8) != nil { return source }
     let text = source.trimmingBlanks

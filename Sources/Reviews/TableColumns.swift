@@ -1,3 +1,5 @@
+import Files
+
 /// Where a table holds the fields of a review.
 struct TableColumns: Sendable {
   var count = 0
@@ -39,5 +41,23 @@ struct TableColumns: Sendable {
     let shown = header.prefix(20).map { "'\(oneLine($0))'" }
     let rest = header.count - shown.count
     return shown.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+  }
+}
+
+extension DelimitedReader {
+  /// The first row that is not blank, the header of the table `name`; nil where there is none.
+  ///
+  /// - Throws: `FileError.malformed` for a quote that never closes, and what reading throws.
+  mutating func header(of name: String) throws(FileError) -> Row? {
+    while let row = try next() {
+      if row.fields.count == 1, isBlank(row.rawBytes) { continue }
+      guard row.isClosed else {
+        throw .malformed(
+          path: name, line: row.line, problem: "a quote opens here and never closes",
+          remedy: "close it, or double the quotes inside the field")
+      }
+      return row
+    }
+    return nil
   }
 }

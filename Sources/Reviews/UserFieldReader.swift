@@ -44,40 +44,28 @@ public struct UserFieldReader {
     case .tsv: table = DelimitedReader(source, delimiter: UInt8(ascii: "\t"), recovers: true)
     default: lines = LineReader(source, recovers: true)
     }
-    while let first = try table?.next() {
-      if first.fields.count == 1, isBlank(first.rawBytes) { continue }
-      guard first.isClosed else {
-        throw .malformed(
-          path: name, line: first.line, problem: "a quote opens here and never closes",
-          remedy: "close it, or double the quotes inside the field")
-      }
-      header = first.fields
-      guard header.contains(userField) else {
-        throw .malformed(
-          path: name, line: first.line,
-          problem: "no column '\(userField)'"
-            + (hidesNames ? "" : " among \(TableColumns.list(header))"),
-          remedy: "name the user column with --user-field")
-      }
-      for (index, column) in header.enumerated() where header[..<index].contains(column) {
-        throw .malformed(
-          path: name, line: first.line,
-          problem: "two columns of one name" + (hidesNames ? "" : ", '\(oneLine(column))'"),
-          remedy: "give each a name of its own")
-      }
-      return
+    guard let first = try table?.header(of: name) else { return }
+    header = first.fields
+    guard header.contains(userField) else {
+      throw .malformed(
+        path: name, line: first.line,
+        problem: "no column '\(userField)'"
+          + (hidesNames ? "" : " among \(TableColumns.list(header))"),
+        remedy: "name the user column with --user-field")
+    }
+    for (index, column) in header.enumerated() where header[..<index].contains(column) {
+      throw .malformed(
+        path: name, line: first.line,
+        problem: "two columns of one name" + (hidesNames ? "" : ", '\(oneLine(column))'"),
+        remedy: "give each a name of its own")
     }
   }
 
   /// JSON lines begin with a brace; a table with a header, parted by tabs or commas.
   private static func format(of source: ByteSource) throws(FileError) -> ReviewReader.Format {
-    var start = try source.peek(1 << 16)
-    if start.starts(with: [0xEF, 0xBB, 0xBF]) { start.removeFirst(3) }
-    if start.first(where: { !isBlank([$0]) && $0 != UInt8(ascii: "\n") }) == UInt8(ascii: "{") {
-      return .jsonl
-    }
-    let header = start.prefix { $0 != UInt8(ascii: "\n") }
-    return header.contains(UInt8(ascii: "\t")) ? .tsv : .csv
+    let line = try ReviewReader.Format.firstLine(of: source)
+    if line.first(where: { !$0.isWhitespace }) == "{" { return .jsonl }
+    return line.contains("\t") ? .tsv : .csv
   }
 
   /// The next row that is not blank; nil at the end.

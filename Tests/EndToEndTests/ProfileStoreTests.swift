@@ -27,6 +27,17 @@ import Testing
     }.joined()
   }
 
+  /// Hands the path of a store with a review each of three users to `body`, and their records.
+  private func withThreeUsers(_ body: (_ store: String, _ rows: Data) throws -> Void) throws {
+    try withTemporaryFolder { folder in
+      let store = folder.path + "/s.sqlite"
+      let rows = Data(records(3).utf8)
+      #expect(
+        try Program.run(["annotate", "-", "--records", "--store", store], input: rows).status == 0)
+      try body(store, rows)
+    }
+  }
+
   private func export(_ store: String) throws -> String {
     let result = try Program.run("profile", "export", "--store", store)
     #expect(result.status == 0, "\(result.messages)")
@@ -395,11 +406,7 @@ import Testing
   }
 
   @Test func whatIsErasedIsToldWhereItCannotBeWritten() throws {
-    try withTemporaryFolder { folder in
-      let store = folder.path + "/s.sqlite"
-      let rows = Data(records(3).utf8)
-      #expect(
-        try Program.run(["annotate", "-", "--records", "--store", store], input: rows).status == 0)
+    try withThreeUsers { store, _ in
       let erased = try Program.run(
         "profile", "erase", "user-1", "--receipt", "/dev/full", "--store", store)
       #expect(erased.status == 2 && erased.messages.contains("'user-1' is erased; the receipt: {"))
@@ -411,11 +418,7 @@ import Testing
   }
 
   @Test func noOutputOverwritesTheStore() throws {
-    try withTemporaryFolder { folder in
-      let store = folder.path + "/s.sqlite"
-      let rows = Data(records(3).utf8)
-      #expect(
-        try Program.run(["annotate", "-", "--records", "--store", store], input: rows).status == 0)
+    try withThreeUsers { store, rows in
       for arguments in [
         ["profile", "export", "--out", store], ["profile", "erase", "user-1", "--receipt", store],
         ["annotate", "-", "--records", "--summary", store],
@@ -424,7 +427,7 @@ import Testing
         #expect(result.status == 64 && result.messages.contains("is the store too"))
       }
       // What cannot be told is not erased.
-      let receipt = folder.path + "/none/receipt.json"
+      let receipt = store + ".none/receipt.json"
       let erased = try Program.run(
         "profile", "erase", "user-1", "--receipt", receipt, "--store", store)
       #expect(erased.status == 2)

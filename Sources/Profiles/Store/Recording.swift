@@ -127,8 +127,7 @@ extension ProfileStore {
   ///
   /// A review that the store holds already is unchanged when content and model are the same and a
   /// text is kept or is not, as before, and replaced with all that was noted about it when they are
-  /// not. Throws when a record names no
-  /// user or holds what no model writes.
+  /// not. Throws when a record names no user or holds what no model writes.
   public func record(
     _ evidence: [Evidence], in intake: Intake
   ) throws(ProfileError) -> IntakeCounts {
