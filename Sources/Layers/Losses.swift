@@ -72,6 +72,33 @@ public enum PartialCrossEntropy {
   }
 }
 
+/// Cross-entropy with a distribution as target: what another model says, say.
+///
+/// A row's loss is the sum over its classes of -t log p, with p the softmax of its logits.
+/// Shapes: logits [N, L]; targets N rows of L, each summing to 1.
+/// Source: Hinton et al., Distilling the Knowledge in a Neural Network, 2015, section 2.
+public enum SoftCrossEntropy {
+  /// The sum of the rows' losses; the logits become `scale` times their gradient.
+  public static func lossAndGradient(
+    _ logits: Matrix, targets: [[Double]], scale: Float
+  ) -> Double {
+    precondition(
+      logits.rows == targets.count && targets.allSatisfy { $0.count == logits.columns },
+      "\(targets.count) targets for logits of \(logits.shape)")
+    var loss = 0.0
+    for (row, target) in targets.enumerated() {
+      let maximum = target.indices.reduce(-Double.infinity) { max($0, Double(logits[row, $1])) }
+      let sum = target.indices.reduce(0) { $0 + exp(Double(logits[row, $1]) - maximum) }
+      for (column, target) in target.enumerated() {
+        let logProbability = Double(logits[row, column]) - maximum - log(sum)
+        loss -= target * logProbability
+        logits[row, column] = scale * Float(exp(logProbability) - target)
+      }
+    }
+    return loss
+  }
+}
+
 /// Cross-entropy over some neighbouring classes of many: the softmax goes over these alone.
 ///
 /// Shapes: logits [N, L]; a row's target lies in its range of possible classes.
@@ -107,22 +134,45 @@ public enum RangeCrossEntropy {
 
 /// Cross-entropy of independent yes-or-no labels of which only some are known.
 ///
-/// With smoothing e, the target is 1 - e / 2 for yes and e / 2 for no. A row whose label is yes
-/// counts that label's weight.
-/// Shapes: logits [N, L], L <= 32; positive and known are N bit sets, bit l for label l; positive
-/// weights [L].
+/// Shapes: logits [N, L], L <= 32; known are N bit sets, bit l for label l.
 /// Source: Bishop, Pattern Recognition and Machine Learning, equation 4.90.
 public enum BinaryCrossEntropy {
   /// The sum of the known labels' losses; the logits become `scale` times their gradient.
+  ///
+  /// `positive` are N bit sets. With smoothing e, the target is 1 - e / 2 for yes and e / 2 for no. A
+  /// row whose label is yes counts that label's weight; positive weights [L], or none for all ones.
   public static func lossAndGradient(
     _ logits: Matrix, positive: [UInt32], known: [UInt32], positiveWeights: [Double] = [],
     smoothing: Double = 0, scale: Float
   ) -> Double {
     precondition(
-      logits.rows == positive.count && logits.rows == known.count && logits.columns <= 32
-        && [0, logits.columns].contains(positiveWeights.count),
-      "\(positive.count) labels, \(known.count) masks and \(positiveWeights.count) weights"
-        + " for logits of \(logits.shape)")
+      logits.rows == positive.count && [0, logits.columns].contains(positiveWeights.count),
+      "\(positive.count) labels and \(positiveWeights.count) weights for logits of"
+        + " \(logits.shape)")
+    return lossAndGradient(logits, known: known, scale: scale) { row, column in
+      let isYes = positive[row] >> column & 1 == 1
+      let weight = isYes && !positiveWeights.isEmpty ? positiveWeights[column] : 1
+      return ((isYes ? 1 - smoothing : 0) + smoothing / 2, weight)
+    }
+  }
+
+  /// The same with a probability as target of every label: `targets` are N rows of L.
+  public static func lossAndGradient(
+    _ logits: Matrix, targets: [[Double]], known: [UInt32], scale: Float
+  ) -> Double {
+    precondition(
+      logits.rows == targets.count && targets.allSatisfy { $0.count == logits.columns },
+      "\(targets.count) targets for logits of \(logits.shape)")
+    return lossAndGradient(logits, known: known, scale: scale) { (targets[$0][$1], 1) }
+  }
+
+  private static func lossAndGradient(
+    _ logits: Matrix, known: [UInt32], scale: Float,
+    _ label: (_ row: Int, _ column: Int) -> (target: Double, weight: Double)
+  ) -> Double {
+    precondition(
+      logits.rows == known.count && logits.columns <= 32,
+      "\(known.count) masks for logits of \(logits.shape)")
     var loss = 0.0
     for row in 0..<logits.rows {
       for column in 0..<logits.columns {
@@ -131,9 +181,7 @@ public enum BinaryCrossEntropy {
           continue
         }
         let z = Double(logits[row, column])
-        let label: Double = positive[row] >> column & 1 == 1 ? 1 : 0
-        let target = label * (1 - smoothing) + smoothing / 2
-        let weight = label == 1 && !positiveWeights.isEmpty ? positiveWeights[column] : 1
+        let (target, weight) = label(row, column)
         // log(1 + e^z) - target z, without overflow
         loss += weight * (max(z, 0) - target * z + log1p(exp(-abs(z))))
         logits[row, column] = scale * Float(weight * (1 / (1 + exp(-z)) - target))

@@ -48,7 +48,7 @@ struct Batch: Sendable {
 
 /// The order in which a stage meets its texts, and where the batches are cut.
 struct BatchPlan: Sendable {
-  private let texts: [TrainingText]
+  private var texts: [TrainingText]
   private let order: [Int]
   /// The positions in `order` of each step.
   private let cuts: [Range<Int>]
@@ -107,6 +107,18 @@ struct BatchPlan: Sendable {
   /// Every text, as often as it is met.
   func forEachText(_ body: (TrainingText) -> Void) {
     for index in order { body(texts[index]) }
+  }
+
+  /// The texts that have no labels, of those that are met.
+  var unlabelled: [String] { unlabelledIndices.compactMap { texts[$0].unlabelled } }
+
+  private var unlabelledIndices: [Int] {
+    Set(order).sorted().filter { texts[$0].unlabelled != nil }
+  }
+
+  /// Gives each of `unlabelled` its lesson.
+  mutating func teach(_ lessons: [TrainingText.Lesson]) {
+    for (index, lesson) in zip(unlabelledIndices, lessons) { texts[index].lesson = lesson }
   }
 
   /// The texts of `step`, counted from 0.

@@ -25,8 +25,10 @@ struct LabelObjective: Objective {
     }
     var units = names.map { _ in 0.0 }
     for text in texts {
-      units[0] += PartialCrossEntropy.weight(of: text.allowedStars, classWeights.sentiment)
-      units[1] += text.knownIntents != 0 ? 1 : 0
+      let isTaught = text.lesson != nil
+      units[0] +=
+        isTaught ? 1 : PartialCrossEntropy.weight(of: text.allowedStars, classWeights.sentiment)
+      units[1] += isTaught || text.knownIntents != 0 ? 1 : 0
       units[2] += tagWeight(text.opinions, classWeights.opinions)
       units[3] += tagWeight(text.names, classWeights.names)
       for aspect in text.aspects {
@@ -69,7 +71,7 @@ struct LabelObjective: Objective {
       // The encoder's streams are numbered from 0, the heads' from 1,000.
       let (logits, cache) = head.forward(
         hidden, groups: groups, dropout: dropout.stream(1_000 + part), weights, workspace)
-      losses[part] = loss(logits)
+      losses[part] += loss(logits)
       Kernels.add(
         head.backward(logits, cache, weights, gradients, workspace), to: hiddenGradient)
     }
@@ -87,6 +89,16 @@ struct LabelObjective: Objective {
         logits, positive: intended.map { shard[$0].positiveIntents },
         known: intended.map { shard[$0].knownIntents }, positiveWeights: classWeights.intents,
         smoothing: labelSmoothing, scale: scale(1))
+    }
+    let taught = shard.indices.filter { shard[$0].lesson != nil }
+    let lessons = taught.compactMap { shard[$0].lesson }
+    train(model.sentiment, 0, groups: taught.map { batch.textRows[$0] }) { logits in
+      SoftCrossEntropy.lossAndGradient(logits, targets: lessons.map(\.stars), scale: scale(0))
+    }
+    train(model.intents, 1, groups: taught.map { batch.textRows[$0] }) { logits in
+      BinaryCrossEntropy.lossAndGradient(
+        logits, targets: lessons.map(\.intents), known: lessons.map(\.knownIntents),
+        scale: scale(1))
     }
     if let head = model.corpusIntents {
       let named = shard.indices.filter { shard[$0].corpusIntent != nil }

@@ -9,7 +9,7 @@ import Tokenization
 /// One stage of a run, ready for its first step.
 struct Stage {
   let name: String
-  let plan: BatchPlan
+  var plan: BatchPlan
   let objective: any Objective
   let settings: OptimizationSettings
   /// Where masking and dropout come from.
@@ -18,6 +18,8 @@ struct Stage {
   let shares: [StageShare]
   /// The splits that tell when to stop; nil to take every step.
   var development: Development?
+  /// Labels the texts that have no labels; nil to leave them so.
+  var teacher: Teacher?
 }
 
 /// How much of a corpus a stage reads.
@@ -104,6 +106,9 @@ struct Preparation {
           classWeights: ClassWeights(settings.classWeights, loaded.configuration, plan: plan),
           labelSmoothing: settings.labelSmoothing, pieceDropout: settings.pieceDropout,
           maskID: maskID)
+      }
+      if !settings.teachers.isEmpty {
+        finetune.teacher = try Teacher(folders: settings.teachers, recipePath: recipePath)
       }
       finetune.development = try Self.development(
         settings, recipe, recipePath, corpora, loaded, threads: workers.count)

@@ -84,6 +84,10 @@ public struct Recipe: Decodable, Equatable, Sendable {
     guard ngrams == nil || finetune == nil || calibration != nil else {
       throw values.problem(.ngrams, "counts for nothing without calibration; add calibration: {}")
     }
+    if let seen = calibration?.unseen.first(where: learnedCorpora.contains) {
+      throw values.problem(
+        .calibration, "names \(seen) as unseen, but a stage learns it; leave it out of one")
+    }
     if let unread = asPublished.first(where: { !corpusNames.contains($0) }) {
       throw values.problem(.asPublished, "names \(unread); no stage reads it, so leave it out")
     }
@@ -98,6 +102,9 @@ public struct Recipe: Decodable, Equatable, Sendable {
       var recipe = try StrictYAML.decode(Recipe.self, from: text, name: path)
       recipe.text = text
       recipe.base = recipe.base.map { resolve($0, besideRecipe: path) }
+      if let teachers = recipe.finetune?.teachers {
+        recipe.finetune?.teachers = teachers.map { resolve($0, besideRecipe: path) }
+      }
       return recipe
     } catch {
       throw .input(error.description)
@@ -130,11 +137,15 @@ public struct Recipe: Decodable, Equatable, Sendable {
 
   /// The corpora whose development splits calibrate.
   var calibrationCorpora: [String] {
-    calibration?.corpora ?? finetune?.mixture.shares.map(\.name) ?? []
+    (calibration?.corpora ?? finetune?.mixture.shares.map(\.name) ?? [])
+      + (calibration?.unseen ?? [])
   }
 
   /// The names of all corpora that the run reads, each once, in order of name.
-  var corpusNames: [String] { learnedCorpora.union(calibration?.corpora ?? []).sorted() }
+  var corpusNames: [String] {
+    let calibrating = (calibration?.corpora ?? []) + (calibration?.unseen ?? [])
+    return learnedCorpora.union(calibrating).sorted()
+  }
 
   /// The names of the corpora whose training texts it reads.
   var learnedCorpora: Set<String> {
@@ -153,6 +164,7 @@ public struct Recipe: Decodable, Equatable, Sendable {
     recipe.finetune?.mixture.shares.removeAll { isLeftOut($0.name) }
     recipe.ngrams?.mixture.shares.removeAll { isLeftOut($0.name) }
     recipe.calibration?.corpora?.removeAll(where: isLeftOut)
+    recipe.calibration?.unseen.removeAll(where: isLeftOut)
     return recipe
   }
 }

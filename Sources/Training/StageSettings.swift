@@ -101,6 +101,9 @@ public struct PretrainSettings: Decodable, Equatable, Sendable {
 public struct FinetuneSettings: Decodable, Equatable, Sendable {
   /// What is read.
   public var mixture: Mixture
+  /// The folders of models, relative to the recipe, whose mean says what texts without any label
+  /// teach the heads of sentiment and intents; such texts teach nothing where there are none.
+  public var teachers: [String]
   /// What each head's mean loss counts in the sum.
   public var headWeights: HeadWeights
   /// What each class counts in its head's mean loss.
@@ -119,7 +122,7 @@ public struct FinetuneSettings: Decodable, Equatable, Sendable {
   public var earlyStopping: EarlyStoppingSettings?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case corpora, examples
+    case corpora, examples, teachers
     case headWeights = "head_weights"
     case classWeights = "class_weights"
     case labelSmoothing = "label_smoothing"
@@ -132,6 +135,7 @@ public struct FinetuneSettings: Decodable, Equatable, Sendable {
   public init(from decoder: any Decoder) throws {
     let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
     mixture = try Mixture(from: values, shares: .corpora, examples: .examples)
+    teachers = try values.decodeIfPresent([String].self, forKey: .teachers) ?? []
     headWeights = try values.decodeIfPresent(HeadWeights.self, forKey: .headWeights) ?? .init()
     classWeights =
       try values.decodeIfPresent(ClassWeightSettings.self, forKey: .classWeights) ?? .init()
@@ -184,11 +188,14 @@ public struct NGramSettings: Decodable, Equatable, Sendable {
 public struct CalibrationSettings: Decodable, Equatable, Sendable {
   /// Of which corpora; nil for those of the fine-tuning.
   public var corpora: [String]?
+  /// Of which corpora besides, that no stage learns: so that confidences and the weight of the linear
+  /// model, which knows the words of what it learned, fit other texts too.
+  public var unseen: [String]
   /// Texts of each development split that are read at most, at random.
   public var textLimit: Int
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case corpora
+    case corpora, unseen
     case textLimit = "text_limit"
   }
 
@@ -196,6 +203,7 @@ public struct CalibrationSettings: Decodable, Equatable, Sendable {
   public init(from decoder: any Decoder) throws {
     let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
     corpora = try values.decodeIfPresent([String].self, forKey: .corpora)
+    unseen = try values.decodeIfPresent([String].self, forKey: .unseen) ?? []
     textLimit = try values.number(.textLimit, in: 1...1 << 30, default: 2_000)
   }
 }

@@ -94,16 +94,21 @@ public struct TrainingRun {
       report: report)
     var loaded = preparation.loaded
     let tokenizer = Checksum.crc32(of: loaded.tokenizer.modelData)
-    for (old, new) in [(identity.tokenizer, tokenizer), (identity.base, preparation.baseChecksum)] {
+    let teacher = preparation.stages.compactMap(\.teacher).first?.checksum
+    for (old, new) in [
+      (identity.tokenizer, tokenizer), (identity.base, preparation.baseChecksum),
+      (identity.teacher, teacher),
+    ] {
       if let old, old != new {
         throw .model(
-          "\(checkpoints.path): the model that the run began with has changed since; restore it,"
+          "\(checkpoints.path): a model that the run began with has changed since; restore it,"
             + " or remove that folder to train from the beginning")
       }
     }
     try checkpoints.write(tokenizer: loaded.tokenizer.modelData)
     identity.tokenizer = tokenizer
     identity.base = preparation.baseChecksum
+    identity.teacher = teacher
     try checkpoints.write(identity)
     if isInterrupted() { return .interrupted(stage: nil, step: 0) }
 
@@ -116,6 +121,9 @@ public struct TrainingRun {
     for (index, stage) in preparation.stages.enumerated() {
       if let name = checkpoint?.state.stage, name != stage.name { continue }
       writer.stageIndex = index
+      guard let stage = taught(stage, loaded.configuration.intents, isInterrupted, report) else {
+        return .interrupted(stage: stage.name, step: checkpoint?.state.step ?? 0)
+      }
       let ending = try train(stage, loaded, from: &checkpoint, &writer, isInterrupted, report)
       if let step = ending.interruptedStep { return .interrupted(stage: stage.name, step: step) }
       if let best = ending.best { try keepLast(loaded, best: best, in: folder) }
@@ -124,6 +132,23 @@ public struct TrainingRun {
     let configuration = try save(loaded, preparation.vocabulary, to: folder)
     checkpoints.remove()
     return .trained(configuration)
+  }
+
+  /// The stage with what its teacher says of the texts without labels; nil where the run was asked to
+  /// stop before all were read.
+  private func taught(
+    _ stage: Stage, _ intents: [String], _ isInterrupted: () -> Bool,
+    _ report: (TrainingEvent) -> Void
+  ) -> Stage? {
+    guard let teacher = stage.teacher else { return stage }
+    let texts = stage.plan.unlabelled
+    report(.note("teachers: reading \(texts.count) texts without labels"))
+    let lessons = teacher.lessons(
+      for: texts, intents: intents, threads: workers.count, isInterrupted: isInterrupted)
+    guard let lessons else { return nil }
+    var stage = stage
+    stage.plan.teach(lessons)
+    return stage
   }
 
   func trainer(_ stage: Stage, _ loaded: LoadedModel) -> Trainer {

@@ -20,6 +20,20 @@ struct TrainingText: Equatable, Sendable {
   var names: LayerTags?
   /// Aspects whose polarity is known.
   var aspects: [Aspect] = []
+  /// Its words, where nothing is labelled; nil where something is.
+  var unlabelled: String?
+  /// What a teacher says of it; nil where none was asked.
+  var lesson: Lesson?
+
+  /// What a teacher says of a text.
+  struct Lesson: Equatable, Sendable {
+    /// The probability of 1, 2, 3, 4 and 5 stars.
+    var stars: [Double]
+    /// The probability of each of the model's intents.
+    var intents: [Double]
+    /// Bit l for every intent that the teacher knows.
+    var knownIntents: UInt32
+  }
 
   /// An aspect: its pieces and the index of its polarity.
   struct Aspect: Equatable, Sendable {

@@ -153,4 +153,47 @@ import Testing
     let expected = Twin.finiteDifferences(of: twin, at: values).map { 2 * $0 }
     #expect(relativeDifference(matrix.values, expected) < Self.tolerance)
   }
+
+  @Test func crossEntropyWithADistributionEqualsTwinAndItsDifferences() {
+    let workspace = Workspace()
+    let values = randomValues(6, seed: 7).map(Double.init)
+    let targets = [[0.5, 0.5, 0], [0.1, 0.2, 0.7]]
+    func twin(_ z: [Double]) -> Double {
+      (0..<6).reduce(0) { sum, index in
+        let row = Array(z[index / 3 * 3..<index / 3 * 3 + 3])
+        let cost = Twin.partialCrossEntropy(row, allowed: [index % 3], possible: [0, 1, 2])
+        return sum + targets[index / 3][index % 3] * cost
+      }
+    }
+    let matrix = logits(values, columns: 3, workspace)
+    let loss = SoftCrossEntropy.lossAndGradient(matrix, targets: targets, scale: 0.5)
+    #expect(abs(loss - twin(values)) < Self.tolerance)
+    let expected = Twin.finiteDifferences(of: twin, at: values).map { 0.5 * $0 }
+    #expect(relativeDifference(matrix.values, expected) < Self.tolerance)
+  }
+
+  @Test func crossEntropyWithADistributionStaysFiniteFarOff() {
+    let workspace = Workspace()
+    let matrix = logits([900, -900], columns: 2, workspace)
+    let loss = SoftCrossEntropy.lossAndGradient(matrix, targets: [[0.25, 0.75]], scale: 1)
+    #expect(loss == 1_350 && matrix.values == [0.75, -0.75])
+  }
+
+  @Test func binaryCrossEntropyWithProbabilitiesEqualsTheTwinAndItsDifferences() {
+    let workspace = Workspace()
+    let values = randomValues(6, seed: 8).map(Double.init)
+    func twin(_ z: [Double]) -> Double {
+      func cost(_ z: Double, _ target: Double) -> Double {
+        target * log(1 + exp(-z)) + (1 - target) * log(1 + exp(z))
+      }
+      // Of row 0 the second label is unknown, of row 1 all but the second.
+      return cost(z[0], 0.3) + cost(z[2], 1) + cost(z[4], 0.8)
+    }
+    let matrix = logits(values, columns: 3, workspace)
+    let loss = BinaryCrossEntropy.lossAndGradient(
+      matrix, targets: [[0.3, 0.9, 1], [0.5, 0.8, 0]], known: [0b101, 0b010], scale: 2)
+    #expect(abs(loss - twin(values)) < Self.tolerance)
+    let expected = Twin.finiteDifferences(of: twin, at: values).map { 2 * $0 }
+    #expect(relativeDifference(matrix.values, expected) < Self.tolerance)
+  }
 }

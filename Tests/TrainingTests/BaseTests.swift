@@ -148,7 +148,7 @@ import Tokenization
         cards: cards
         from: heads
         weights: F16
-        calibration: {corpora: [samples]}
+        calibration: {corpora: [], unseen: [samples]}
         """, place)
       _ = try place.run()
       let before = try ModelFolder.load(heads.path)
@@ -242,7 +242,7 @@ import Tokenization
       let problem = try place.problem(resuming: true)
       #expect(
         problem
-          == "model/checkpoints: the model that the run began with has changed since; restore it,"
+          == "model/checkpoints: a model that the run began with has changed since; restore it,"
           + " or remove that folder to train from the beginning")
     }
   }

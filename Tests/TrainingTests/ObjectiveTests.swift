@@ -73,6 +73,18 @@ import Testing
       labels(texts, Fixture.shape, corpusIntentCount: 7), withoutGradient: ["pretraining."])
   }
 
+  @Test func labelGradientsAreTheSlopesOfTheLossOfLessons() {
+    // Two texts with labels, two that a teacher has read.
+    var texts = Fixture.texts(6, lengths: 1...16, seed: 19)
+    for (index, star) in [2: 0.75, 4: 0.25] {
+      texts[index] = TrainingText(corpus: "c", ids: texts[index].ids)
+      texts[index].lesson = .init(
+        stars: [star, 0, 0.25, 0.75 - star, 0],
+        intents: (0..<13).map { Double($0) / 12 }, knownIntents: 0b1_0110_1111_0001)
+    }
+    check(labels(texts, Fixture.shape), withoutGradient: ["pretraining."])
+  }
+
   @Test func labelGradientsAreTheSlopesOfTheLossBeyondAWindow() {
     // 40 pieces in windows of 16 that share 4: three windows, beside a text of one.
     let texts =
@@ -158,5 +170,9 @@ import Testing
     let goal = LabelObjective(shape: Fixture.shape, headWeights: HeadWeights())
     #expect(
       goal.units(of: [text, text, TrainingText(corpus: "c", ids: [4])]) == [2, 2, 4, 0, 4, 0])
+    var taught = TrainingText(corpus: "c", ids: [4])
+    taught.lesson = .init(
+      stars: [0, 0, 0, 0, 1], intents: Array(repeating: 0, count: 13), knownIntents: 0)
+    #expect(goal.units(of: [text, taught]) == [2, 2, 2, 0, 2, 0])
   }
 }

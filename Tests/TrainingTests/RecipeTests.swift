@@ -189,6 +189,11 @@ import Testing
       "recipe.yaml:3: ngrams: counts for nothing without calibration; add calibration: {}"
     ),
     (
+      "cards: ..", "calibration: {unseen: [three]}\ncards: ..",
+      "recipe.yaml:3: calibration: names three as unseen, but a stage learns it;"
+        + " leave it out of one"
+    ),
+    (
       "piece_dropout: 0.05", "label_smoothing: 1",
       "recipe.yaml:34: finetune.label_smoothing: is 1.0; it has to be 0.0 to 0.9"
     ),
