@@ -1,5 +1,5 @@
 public import Models
-import Tensors
+public import Tensors
 
 /// What a benchmark times.
 public enum BenchmarkSubject: String, CaseIterable, Sendable {
@@ -29,6 +29,8 @@ public struct BenchmarkSettings: Sendable {
   public var batchTokens: Int
   /// Threads that work at once.
   public var threads: Int
+  /// Of the products of `encoder` and `classify`.
+  public var precision: Precision
   /// Seconds that each subject is repeated for.
   public var seconds: Double
   /// The model folder of `tokenizer`, `classify` and `load`.
@@ -39,7 +41,8 @@ public struct BenchmarkSettings: Sendable {
   /// Settings; every value is given.
   public init(
     shape: ModelShape, vocabularySize: Int, batchSize: Int, lengths: [Int],
-    batchTokens: Int, threads: Int, seconds: Double, modelFolder: String, texts: [String]
+    batchTokens: Int, threads: Int, precision: Precision, seconds: Double, modelFolder: String,
+    texts: [String]
   ) {
     self.shape = shape
     self.vocabularySize = vocabularySize
@@ -47,6 +50,7 @@ public struct BenchmarkSettings: Sendable {
     self.lengths = lengths
     self.batchTokens = batchTokens
     self.threads = threads
+    self.precision = precision
     self.seconds = seconds
     self.modelFolder = modelFolder
     self.texts = texts

@@ -11,7 +11,7 @@ extension Benchmark {
         name: "benchmark", vocabularySize: settings.vocabularySize, shape: settings.shape))
     let weights = ParameterBuffer(model.layout)
     weights.initialize(seed: 1)
-    let packed = PackedParameters(weights)
+    let packed = PackedParameters(weights, precision: settings.precision)
     let workers = Workers(count: settings.threads)
     let workspaces = (0..<workers.count).map { _ in Workspace() }
     let batches = settings.batches().map { sequences in

@@ -25,7 +25,8 @@ extension Benchmark {
     _ settings: BenchmarkSettings
   ) throws(ModelError) -> BenchmarkResult {
     let annotator = Annotator(
-      try ModelFolder.load(settings.modelFolder), threads: settings.threads)
+      try ModelFolder.load(settings.modelFolder), threads: settings.threads,
+      precision: settings.precision)
     let reviews = settings.texts.enumerated().map { Review(id: String($0), text: $1) }
     var tokens = 0
     let timing = Timing(seconds: settings.seconds, peakOn: nil) {

@@ -26,11 +26,19 @@ struct UnknownKey: Error {
   let name: String
 }
 
-private struct AnyKey: CodingKey {
-  let stringValue: String
-  var intValue: Int? { nil }
-  init(stringValue: String) { self.stringValue = stringValue }
-  init?(intValue: Int) { nil }
+/// The key of a mapping whose keys are not known beforehand.
+public struct AnyKey: CodingKey {
+  /// The key as it stands in the file.
+  public let stringValue: String
+  /// Keys are never numbers.
+  public var intValue: Int? { nil }
+
+  /// The key `name`.
+  public init(_ name: String) { stringValue = name }
+  /// The key `stringValue`.
+  public init(stringValue: String) { self.stringValue = stringValue }
+  /// Nil: keys are never numbers.
+  public init?(intValue: Int) { nil }
 }
 
 /// The known word that `word` most likely means; nil when none is near.

@@ -1,7 +1,7 @@
 public import Models
 public import Privacy
 public import Reviews
-import Tensors
+public import Tensors
 import Tokenization
 
 /// What the offsets of entities count.
@@ -45,11 +45,14 @@ public final class Annotator {
   ///   - heads: what records say; the work for the others is not done.
   ///   - minimumConfidence: entities and intents less certain are left out, and a record whose
   ///     sentiment is less certain abstains; 0...1.
+  ///   - precision: to what the factors of products with weights are rounded.
   public init(
     _ model: LoadedModel, threads: Int, batchTokens: Int = TextReader.defaultBatchTokens,
-    offsets: OffsetUnit = .scalar, heads: Set<Head> = Head.all, minimumConfidence: Double = 0
+    offsets: OffsetUnit = .scalar, heads: Set<Head> = Head.all, minimumConfidence: Double = 0,
+    precision: Precision = .float32
   ) {
-    reader = TextReader(model, threads: threads, batchTokens: batchTokens, heads: heads)
+    reader = TextReader(
+      model, threads: threads, batchTokens: batchTokens, heads: heads, precision: precision)
     self.offsets = offsets
     self.heads = heads
     self.minimumConfidence = minimumConfidence

@@ -1,6 +1,6 @@
 public import Models
 public import Reviews
-import Tensors
+public import Tensors
 import Tokenization
 
 /// Reads texts with a model: tokenizer, encoder and heads, on several threads.
@@ -17,16 +17,16 @@ public final class TextReader {
   /// UTF-8 bytes of the texts that a worker takes at once.
   private static let shareBytes = 1 << 14
 
-  /// A reader that packs about `batchTokens` pieces into each pass through the encoder, and does
-  /// the work of `heads` only.
+  /// A reader that packs about `batchTokens` pieces into each pass through the encoder, does the work
+  /// of `heads` only, and rounds the factors of products with weights to `precision`.
   public init(
     _ model: LoadedModel, threads: Int, batchTokens: Int = defaultBatchTokens,
-    heads: Set<Head> = Head.all
+    heads: Set<Head> = Head.all, precision: Precision = .float32
   ) {
     BLAS.warnOnce()
     self.model = model
     workers = Workers(count: threads)
-    let weights = PackedParameters(model.weights)
+    let weights = PackedParameters(model.weights, precision: precision)
     readers = (0..<workers.count).map { _ in
       PassReader(model, weights, batchTokens: max(1, batchTokens), heads: heads)
     }

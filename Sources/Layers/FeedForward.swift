@@ -34,8 +34,8 @@ public struct FeedForward: Sendable {
     _ input: Matrix, addingTo stream: Matrix, _ weights: PackedParameters, _ workspace: Workspace
   ) {
     let activated = workspace.matrix(rows: input.rows, columns: output.weight.columns)
-    weights.multiplySwiGLU(input, self.input.weight, into: activated)
-    output.add(activated, to: stream, weights)
+    weights.multiplySwiGLU(input, self.input.weight, into: activated, workspace)
+    output.add(activated, to: stream, weights, workspace)
   }
 
   /// The output and what `backward` needs.

@@ -32,15 +32,17 @@ public struct Linear: Sendable {
     _ input: Matrix, _ weights: PackedParameters, _ workspace: Workspace
   ) -> Matrix {
     let output = workspace.matrix(rows: input.rows, columns: weight.rows)
-    weights.multiply(input, weight, into: output)
+    weights.multiply(input, weight, into: output, workspace)
     if let bias { Kernels.addBias(weights[bias], to: output) }
     return output
   }
 
   /// Adds the output to `stream`, in place; a layer without bias.
-  func add(_ input: Matrix, to stream: Matrix, _ weights: PackedParameters) {
+  func add(
+    _ input: Matrix, to stream: Matrix, _ weights: PackedParameters, _ workspace: Workspace
+  ) {
     precondition(bias == nil, "\(weight.name) has a bias")
-    weights.multiply(input, weight, into: stream, accumulating: true)
+    weights.multiply(input, weight, into: stream, accumulating: true, workspace)
   }
 
   /// The output and what `backward` needs.

@@ -58,7 +58,7 @@ public struct SelfAttention: Sendable {
         into: context, workspace)
       workspace.release(to: mark)
     }
-    output.add(context, to: stream, weights)
+    output.add(context, to: stream, weights, workspace)
   }
 
   /// The output and what `backward` needs.

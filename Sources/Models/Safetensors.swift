@@ -1,3 +1,4 @@
+import Files
 public import Foundation
 import Tensors
 
@@ -163,17 +164,11 @@ public enum Safetensors {
   }
 
   private struct Header: Decodable {
-    struct Name: CodingKey {
-      var stringValue: String
-      var intValue: Int? { nil }
-      init(stringValue: String) { self.stringValue = stringValue }
-      init?(intValue: Int) { nil }
-    }
     var entries: [String: Entry] = [:]
     var metadata: [String: String] = [:]
     var memberCount = 0
     init(from decoder: any Decoder) throws {
-      let values = try decoder.container(keyedBy: Name.self)
+      let values = try decoder.container(keyedBy: AnyKey.self)
       memberCount = values.allKeys.count
       for name in values.allKeys {
         if name.stringValue == "__metadata__" {

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// The fields of a review in a JSON object.
@@ -23,10 +24,10 @@ struct JSONFields {
     }
   }
 
-  fileprivate init(_ content: KeyedDecodingContainer<FieldName>, _ options: ReviewReader.Options)
+  fileprivate init(_ content: KeyedDecodingContainer<AnyKey>, _ options: ReviewReader.Options)
     throws
   {
-    let field = FieldName(options.textField)
+    let field = AnyKey(options.textField)
     guard content.contains(field) else { throw RejectReason.noText(field: options.textField) }
     if try content.decodeNil(forKey: field) { throw RejectReason.emptyText }
     do {
@@ -43,9 +44,9 @@ struct JSONFields {
 
   /// A string or a number; nil where it is absent, null or empty.
   private static func name(
-    _ field: String, _ content: KeyedDecodingContainer<FieldName>
+    _ field: String, _ content: KeyedDecodingContainer<AnyKey>
   ) throws -> String? {
-    let key = FieldName(field)
+    let key = AnyKey(field)
     guard content.contains(key), try !content.decodeNil(forKey: key) else { return nil }
     do {
       let name = try content.decode(String.self, forKey: key)
@@ -91,15 +92,6 @@ private struct Content: DecodableWithConfiguration {
   let fields: JSONFields
 
   init(from decoder: any Decoder, configuration: ReviewReader.Options) throws {
-    fields = try JSONFields(decoder.container(keyedBy: FieldName.self), configuration)
+    fields = try JSONFields(decoder.container(keyedBy: AnyKey.self), configuration)
   }
-}
-
-private struct FieldName: CodingKey {
-  let stringValue: String
-  var intValue: Int? { nil }
-
-  init(_ name: String) { stringValue = name }
-  init?(stringValue: String) { self.stringValue = stringValue }
-  init?(intValue: Int) { nil }
 }

@@ -9,6 +9,9 @@ public enum Precision: String, CaseIterable, Sendable {
   /// the instruction takes for zero.
   /// Source: Kalamkar et al., A Study of BFLOAT16 for Deep Learning Training, 2019.
   case bfloat16
+
+  /// Whether this CPU multiplies such numbers faster than others.
+  public var isFast: Bool { self == .float32 || kernel_has_bf16() != 0 }
 }
 
 extension Workspace {

@@ -122,7 +122,7 @@ struct Annotate: ParsableCommand {
   private func makeAnnotator() throws -> Annotator {
     Annotator(
       try reading.model.load(), threads: reading.threads.count, batchTokens: reading.batchTokens,
-      minimumConfidence: minConfidence)
+      minimumConfidence: minConfidence, precision: reading.precision.value)
   }
 
   private func intake(_ model: String, of source: String? = nil) -> Intake {

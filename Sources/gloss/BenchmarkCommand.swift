@@ -12,8 +12,8 @@ struct BenchmarkCommand: ParsableCommand {
     abstract: "Time the parts of Gloss on this machine.",
     discussion: """
       encoder and train run on random weights of the sizes given; tokenizer, classify and load on \
-      a model. The share of the peak is that of what matrix products alone reach between the \
-      repetitions of the same run.
+      a model. The share of the peak is that of what matrix products in single precision alone \
+      reach between the repetitions of the same run. --precision is of encoder and classify.
       """)
 
   @Argument(help: "encoder, train, tokenizer, classify or load. (default: all)")
@@ -35,6 +35,7 @@ struct BenchmarkCommand: ParsableCommand {
   @Option(help: "A file with a text on every line for tokenizer and classify.") var text: String?
   @OptionGroup var model: ModelOptions
   @OptionGroup var threads: ThreadOptions
+  @OptionGroup var precision: PrecisionOptions
   @Flag(help: "Write a JSON object a line instead of a table.") var json = false
 
   func validate() throws {
@@ -73,7 +74,8 @@ struct BenchmarkCommand: ParsableCommand {
     return BenchmarkSettings(
       shape: shape(windowSize: lengths.max() ?? length), vocabularySize: vocabulary,
       batchSize: batch, lengths: lengths,
-      batchTokens: batchTokens, threads: threads.count, seconds: seconds, modelFolder: model.path,
+      batchTokens: batchTokens, threads: threads.count, precision: precision.value,
+      seconds: seconds, modelFolder: model.path,
       texts: try text.map(Self.texts) ?? BenchmarkTexts.all)
   }
 

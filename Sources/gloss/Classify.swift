@@ -81,7 +81,7 @@ struct Classify: ParsableCommand {
       let model = try reading.model.load()
       let annotator = Annotator(
         model, threads: reading.threads.count, batchTokens: reading.batchTokens, offsets: offsets,
-        heads: heads, minimumConfidence: minConfidence)
+        heads: heads, minimumConfidence: minConfidence, precision: reading.precision.value)
       let place = OutputPlace(
         out,
         identity: reading.identity(reader) + [

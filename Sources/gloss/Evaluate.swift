@@ -30,6 +30,7 @@ struct Evaluate: ParsableCommand {
       """, completion: .directory)
   var report: String?
   @OptionGroup var threads: ThreadOptions
+  @OptionGroup var precision: PrecisionOptions
 
   func validate() throws {
     if Split(rawValue: split) == nil {
@@ -41,7 +42,8 @@ struct Evaluate: ParsableCommand {
     try failing {
       let reportFolder = try report.map { try ReportFolder($0) }
       let loaded = try model.load()
-      let reader = TextReader(loaded, threads: threads.count)
+      let reader = TextReader(
+        loaded, threads: threads.count, precision: precision.value)
       let split = Split(rawValue: self.split) ?? .test
       let folder = try CorpusFolder(cards: cards, data: data ?? cards)
       let chosen =

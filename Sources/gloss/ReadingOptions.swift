@@ -5,6 +5,7 @@ import Inference
 import Models
 import Privacy
 import Reviews
+import Tensors
 
 /// How reviews are read: files, fields, model and threads; shared by `classify` and `annotate`.
 struct ReadingOptions: ParsableArguments {
@@ -65,6 +66,7 @@ struct ReadingOptions: ParsableArguments {
   @OptionGroup var threads: ThreadOptions
   @Option(help: "About how many pieces go through the encoder at once.")
   var batchTokens: Int = TextReader.defaultBatchTokens
+  @OptionGroup var precision: PrecisionOptions
 
   func validate() throws {
     if !(1...1 << 20).contains(batchTokens) {
@@ -161,7 +163,7 @@ struct ReadingOptions: ParsableArguments {
     }
     return state + [
       format.rawValue, textField, idField, userField, itemField, timeField, columns ?? "",
-      limit.map(String.init) ?? "", onBadRow.rawValue, String(redact),
+      limit.map(String.init) ?? "", onBadRow.rawValue, String(redact), precision.value.rawValue,
       reader.privacy.pseudonyms.map { $0("") } ?? "",
     ]
   }

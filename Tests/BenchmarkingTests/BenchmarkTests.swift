@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Tensors
 import TestSupport
 import Testing
 
@@ -12,6 +13,7 @@ import Testing
         hiddenSize: 8, layerCount: 2, attentionHeadCount: 2, feedForwardSize: 16, windowSize: 9,
         windowOverlap: 0),
       vocabularySize: 50, batchSize: batchSize, lengths: lengths, batchTokens: 8, threads: 2,
+      precision: .float32,
       seconds: 0.01,
       modelFolder: Project.root.appendingPathComponent("models/gloss-tiny").path,
       texts: Array(BenchmarkTexts.all.prefix(5)))

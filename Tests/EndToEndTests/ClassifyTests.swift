@@ -156,6 +156,26 @@ import Testing
     }
   }
 
+  @Test func roundedFactorsSayNearlyTheSame() throws {
+    func run(_ options: String...) throws -> [Gloss] {
+      let result = try Program.run(["classify", Self.samples] + options)
+      #expect(result.status == 0, "\(result.messages)")
+      return try result.lines.map { try JSONDecoder().decode(Gloss.self, from: Data($0.utf8)) }
+    }
+    let exact = try run()
+    let rounded = try run("--precision", "bfloat16")
+    #expect(rounded != exact && rounded.count == exact.count)
+    // Neighbours and threads change nothing here either.
+    #expect(
+      try run("--precision", "bfloat16", "--batch-tokens", "50", "--threads", "1") == rounded)
+    for (one, other) in zip(rounded, exact) {
+      let (stars, others) = (try #require(one.sentiment), try #require(other.sentiment))
+      #expect(abs(stars.stars - others.stars) < 0.1, "\(one.id)")
+    }
+    let wrong = try Program.run("classify", Self.samples, "--precision", "float16")
+    #expect(wrong.status == 64 && wrong.messages.contains("--precision"))
+  }
+
   /// The text of a row of JSON lines, on one line.
   private static func text(_ row: Substring) -> String? {
     let object = try? JSONSerialization.jsonObject(with: Data(row.utf8)) as? [String: Any]

@@ -33,7 +33,7 @@ import Testing
       let wide = workspace.matrix(rows: rows, columns: outputs + 2)
       wide.fill(7)
       let output = wide.columns(1..<outputs + 1)
-      weights.multiply(input, slot, into: output)
+      weights.multiply(input, slot, into: output, workspace)
       let twin = Reference(rows: rows, columns: terms, input.values.map(Double.init))
         .timesTransposed(Reference(rows: outputs, columns: terms, values.map(Double.init)))
       #expect(relativeDifference(output.values, twin.values) < 1e-5, "\(terms) terms")
@@ -47,10 +47,10 @@ import Testing
     let input = workspace.matrix(rows: 37, columns: 300)
     input.copy(from: randomValues(37 * 300, seed: 3))
     let together = workspace.matrix(rows: 37, columns: 70)
-    weights.multiply(input, slot, into: together)
+    weights.multiply(input, slot, into: together, workspace)
     for (first, count) in [(0, 1), (5, 3), (17, 4), (11, 8), (20, 17)] {
       let part = workspace.matrix(rows: count, columns: 70)
-      weights.multiply(input.rows(first..<first + count), slot, into: part)
+      weights.multiply(input.rows(first..<first + count), slot, into: part, workspace)
       #expect(part.values == together.rows(first..<first + count).values)
     }
   }
@@ -61,7 +61,7 @@ import Testing
     let input = workspace.matrix(rows: 3, columns: 4)
     input.copy(from: [.infinity, 0, 0, 0, .nan, 1, 1, 1, -0.0, 0, 0, 0])
     let output = workspace.matrix(rows: 3, columns: 33)
-    weights.multiply(input, slot, into: output)
+    weights.multiply(input, slot, into: output, workspace)
     for column in 0..<33 {
       let weight = values[4 * column]
       #expect(output[0, column] == weight * .infinity)
@@ -74,10 +74,10 @@ import Testing
     let workspace = Workspace()
     let (weights, slot, _) = packed(rows: 0, columns: 4)
     let input = workspace.zeros(rows: 3, columns: 4)
-    weights.multiply(input, slot, into: workspace.matrix(rows: 3, columns: 0))
+    weights.multiply(input, slot, into: workspace.matrix(rows: 3, columns: 0), workspace)
     let (others, other, _) = packed(rows: 5, columns: 4)
     others.multiply(
-      input.rows(0..<0), other, into: workspace.matrix(rows: 0, columns: 5))
+      input.rows(0..<0), other, into: workspace.matrix(rows: 0, columns: 5), workspace)
   }
 
   @Test func laterChangesAreNotSeen() {
@@ -92,7 +92,7 @@ import Testing
     let input = workspace.matrix(rows: 1, columns: 1)
     input.fill(3)
     let output = workspace.matrix(rows: 1, columns: 1)
-    packed.multiply(input, slot, into: output)
+    packed.multiply(input, slot, into: output, workspace)
     #expect(output[0, 0] == 3)
   }
 
@@ -103,11 +103,11 @@ import Testing
       let input = workspace.matrix(rows: 131, columns: 40)
       input.copy(from: randomValues(131 * 40, seed: 4))
       let product = workspace.matrix(rows: 131, columns: outputs)
-      weights.multiply(input, slot, into: product)
+      weights.multiply(input, slot, into: product, workspace)
       let sum = workspace.matrix(rows: 131, columns: outputs)
       let start = randomValues(131 * outputs, seed: 5)
       sum.copy(from: start)
-      weights.multiply(input, slot, into: sum, accumulating: true)
+      weights.multiply(input, slot, into: sum, accumulating: true, workspace)
       let expected = zip(start, product.values).map { Double($0) + Double($1) }
       #expect(relativeDifference(sum.values, expected) < 1e-6)
     }
@@ -130,7 +130,7 @@ import Testing
     let input = workspace.matrix(rows: rows, columns: terms)
     input.copy(from: randomValues(rows * terms, seed: 7))
     let output = workspace.matrix(rows: rows, columns: size)
-    weights.multiplySwiGLU(input, slot, into: output)
+    weights.multiplySwiGLU(input, slot, into: output, workspace)
 
     let projected = Reference(rows: rows, columns: terms, input.values.map(Double.init))
       .timesTransposed(
@@ -146,7 +146,7 @@ import Testing
     let one = workspace.matrix(rows: 1, columns: 1)
     one.fill(2)
     let product = workspace.matrix(rows: 1, columns: 1)
-    weights.multiply(one, last, into: product)
+    weights.multiply(one, last, into: product, workspace)
     #expect(product[0, 0] == 6)
   }
 
@@ -158,7 +158,7 @@ import Testing
       let input = workspace.matrix(rows: 29, columns: terms)
       input.copy(from: randomValues(29 * terms, seed: 8))
       let output = workspace.matrix(rows: 29, columns: outputs)
-      weights.multiply(input, slot, into: output)
+      weights.multiply(input, slot, into: output, workspace)
       return output.values
     }
     for (outputs, terms) in [(70, 300), (32, 256), (5, 17)] {
@@ -168,6 +168,63 @@ import Testing
       // With fused multiply-add the order of every sum is all there is: the bits are the same.
       if kernel_cpu_level() == 4 {
         #expect(product(3, outputs: outputs, terms: terms) == best)
+      }
+    }
+  }
+
+  /// A float as near as 8 bits of mantissa come.
+  private func rounded(_ value: Float) -> Double {
+    let bits = value.bitPattern
+    return Double(Float(bitPattern: (bits + 0x7fff + (bits >> 16 & 1)) & 0xffff_0000))
+  }
+
+  /// Around the edges of panels (32 columns), tiles (12 rows) and pairs of terms.
+  @Test(arguments: [1, 11, 12, 13, 25], [1, 16, 31, 32, 33, 70])
+  func roundedFactorsEqualTheTwin(rows: Int, outputs: Int) {
+    for terms in [1, 8, 255, 256, 257] {
+      var layout = ParameterLayout()
+      let slots = [MatrixUse.product, .gatedProduct].map { use in
+        layout.addMatrix(
+          "\(use)", rows: 2 * outputs, columns: terms, use: use, initialization: .zeros)
+      }
+      let buffer = ParameterBuffer(layout)
+      for (index, slot) in slots.enumerated() {
+        buffer[slot].copy(
+          from: randomValues(2 * outputs * terms, seed: 10 + UInt64(index)).map { $0 / 8 })
+      }
+      let weights = PackedParameters(buffer, precision: .bfloat16)
+      let workspace = Workspace()
+      let input = workspace.matrix(rows: rows, columns: terms)
+      input.copy(from: randomValues(rows * terms, seed: 12))
+      func twin(_ slot: Slot) -> Reference {
+        Reference(rows: rows, columns: terms, input.values.map(rounded)).timesTransposed(
+          Reference(rows: 2 * outputs, columns: terms, buffer[slot].values.map(rounded)))
+      }
+      let product = workspace.matrix(rows: rows, columns: 2 * outputs)
+      weights.multiply(input, slots[0], into: product, workspace)
+      #expect(relativeDifference(product.values, twin(slots[0]).values) < 1e-5, "\(terms) terms")
+      weights.multiply(input, slots[0], into: product, accumulating: true, workspace)
+      let twice = twin(slots[0]).values.map { 2 * $0 }
+      #expect(relativeDifference(product.values, twice) < 1e-5, "\(terms) terms")
+
+      let gated = workspace.matrix(rows: rows, columns: outputs)
+      weights.multiplySwiGLU(input, slots[1], into: gated, workspace)
+      let both = twin(slots[1])
+      let expected = (0..<rows).flatMap { row in
+        (0..<outputs).map { column in
+          let gate = both[row, column]
+          return gate / (1 + exp(-gate)) * both[row, outputs + column]
+        }
+      }
+      #expect(relativeDifference(gated.values, expected) < 1e-5, "\(terms) terms")
+
+      // A row's bits depend on the row alone.
+      for row in [0, rows - 1] {
+        let one = workspace.matrix(rows: 1, columns: 2 * outputs)
+        weights.multiply(input.rows(row..<row + 1), slots[0], into: one, workspace)
+        weights.multiply(
+          input.rows(row..<row + 1), slots[0], into: one, accumulating: true, workspace)
+        #expect(one.values == product.rows(row..<row + 1).values)
       }
     }
   }

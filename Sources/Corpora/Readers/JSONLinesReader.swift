@@ -43,9 +43,9 @@ struct JSONMembers: DecodableWithConfiguration {
   var lists: [String: [String]] = [:]
 
   init(from decoder: any Decoder, configuration wanted: Wanted) throws {
-    let container = try decoder.container(keyedBy: MemberName.self)
+    let container = try decoder.container(keyedBy: AnyKey.self)
     for name in wanted.names {
-      let key = MemberName(stringValue: name)
+      let key = AnyKey(name)
       guard container.contains(key) else { continue }
       texts[name] = try container.decode(JSONScalar.self, forKey: key).text
       if texts[name] == nil { lists[name] = try? container.decode([String].self, forKey: key) }
@@ -65,14 +65,6 @@ struct JSONMembers: DecodableWithConfiguration {
       return error.reason
     }
   }
-}
-
-/// The name of a member.
-struct MemberName: CodingKey {
-  let stringValue: String
-  var intValue: Int? { nil }
-  init(stringValue: String) { self.stringValue = stringValue }
-  init?(intValue: Int) { nil }
 }
 
 /// A member's value as text: strings, numbers and truth values have one.
@@ -95,7 +87,7 @@ private struct JSONScalar: Decodable {
       // Lists and objects have none; any other number is one that nobody can read.
       let isNumber =
         (try? decoder.unkeyedContainer()) == nil
-        && (try? decoder.container(keyedBy: MemberName.self)) == nil
+        && (try? decoder.container(keyedBy: AnyKey.self)) == nil
       text = isNumber ? "a number too large" : nil
     }
   }
