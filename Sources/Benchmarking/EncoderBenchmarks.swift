@@ -31,7 +31,8 @@ extension Benchmark {
       }
     }
     return timing.result(
-      .encoder, shape: settings.shapeDescription, threads: settings.threads,
+      .encoder, shape: settings.shapeDescription + settings.precisionDescription,
+      threads: settings.threads,
       tokens: settings.lengths.reduce(0, +), flops: settings.encoderFlops)
   }
 
@@ -76,6 +77,11 @@ extension BenchmarkSettings {
       return sum + 2 * length * projections + 4 * length * length * hidden
     }
     return Double(shape.layerCount) * perSequence
+  }
+
+  /// Nothing where products are in single precision.
+  var precisionDescription: String {
+    precision == .float32 ? "" : ", \(precision.rawValue)"
   }
 
   /// `6 × 256, 4 heads, feed-forward 688 gated, 32 × 128`.

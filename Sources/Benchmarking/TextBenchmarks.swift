@@ -33,7 +33,9 @@ extension Benchmark {
       tokens = annotator.annotate(reviews).reduce(0) { $0 + $1.tokens }
     }
     return timing.result(
-      .classify, shape: textDescription(settings.texts), threads: settings.threads,
+      .classify,
+      shape: textDescription(settings.texts) + settings.precisionDescription,
+      threads: settings.threads,
       tokens: tokens, flops: nil)
   }
 

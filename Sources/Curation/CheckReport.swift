@@ -14,19 +14,15 @@ public struct CheckReport: Codable, Equatable, Sendable {
   /// Reads every row of every corpus.
   ///
   /// Training rows are compared with the held-out texts of the corpora checked. With a `tokenizer`
-  /// spans that fit no piece boundary are counted. `progress` is told, on one thread at a time and
-  /// in any order, which corpus was read.
+  /// spans that fit no piece boundary are counted.
   public init(
-    _ corpora: [Corpus], tokenizer: Tokenizer?, workers: Workers, rejectionLimit: Int = 3,
-    progress: @Sendable (String) -> Void = { _ in }
+    _ corpora: [Corpus], tokenizer: Tokenizer?, workers: Workers, rejectionLimit: Int = 3
   ) {
     // Large ones first, so that no thread is left with one at the end.
     let order = corpora.indices.sorted { corpora[$0].byteCount > corpora[$1].byteCount }
     let fit = tokenizer.map(SpanFit.init)
     let checked = workers.map(order) { index in
-      let check = CorpusCheck(corpora[index], fit: fit, rejectionLimit: rejectionLimit)
-      progress(corpora[index].card.name)
-      return check
+      CorpusCheck(corpora[index], fit: fit, rejectionLimit: rejectionLimit)
     }
     var (test, development): (Set<UInt64>, Set<UInt64>) = ([], [])
     for check in checked {

@@ -25,7 +25,7 @@ public struct CorpusFindings: Codable, Equatable, Sendable {
   public var excluded = 0
   /// Rows whose text, or whose record, an earlier row of the same split has.
   public var duplicates = 0
-  /// Rows whose text another split of the corpus has.
+  /// Different texts that two splits of the corpus have, once for each pair of splits.
   public var acrossSplits = 0
   /// Training rows whose text is in a test split of any corpus; training leaves them out.
   public var inTest = 0

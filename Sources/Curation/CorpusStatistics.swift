@@ -21,7 +21,7 @@ public struct CorpusStatistics: Codable, Equatable, Sendable {
   public var supervisedIntents: [String: Int] = [:]
   /// Spans by type, and of aspects by polarity, as "ASPECT positive".
   public var spans: [String: Int] = [:]
-  /// Different users and items that rows name.
+  /// Different users that rows name.
   public var users = 0
   /// Different items that rows name.
   public var items = 0

@@ -145,7 +145,7 @@ struct CorpusSection {
 
   private func coverage(_ reliability: Reliability) -> Markup {
     // What withholding the less sure half, about, is worth.
-    let sure = reliability.coverage.filter { $0.minimum > 0 }
+    let sure = reliability.coverage.filter { $0.minimum > 0 && $0.coverage > 0 }
     guard let all = reliability.coverage.first,
       let half = sure.min(by: { abs($0.coverage - 0.5) < abs($1.coverage - 0.5) })
     else { return "" }

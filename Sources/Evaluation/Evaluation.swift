@@ -54,7 +54,8 @@ public struct Evaluation {
       }
       heads.append(report)
     }
-    if !sentiment.choices.isEmpty {
+    // Of one class alone every answer is right.
+    if sentiment.classes.count > 1 {
       add(
         "sentiment", sentiment, reliability: Reliability(sentiment), choices: sentiment)
     }
@@ -98,12 +99,14 @@ struct EvaluatedTexts {
 extension ChoiceAnswers {
   /// A corpus's own classes are the sets of stars that its labels allow; the likeliest set counts.
   ///
-  /// A text between two stars is left out where other labels of the corpus part these: the wider
-  /// set would always be the likelier one.
+  /// A text between two stars is left out where another label has one of these: the wider set would
+  /// always be the likelier one.
   init(starsOf texts: EvaluatedTexts) {
     let labels = Set(texts.examples.compactMap(\.stars))
-    let classes = labels.filter { label in !labels.contains { $0.isStrictSubset(of: label) } }
-      .sorted { $0.rawValue < $1.rawValue }
+    let classes = labels.filter { label in
+      label.stars.count == 1
+        || !labels.contains { $0 != label && !$0.isDisjoint(with: label) }
+    }.sorted { $0.rawValue < $1.rawValue }
     self.init(textCount: texts.examples.count, classes: classes.map(Self.name))
     for (text, (example, reading)) in texts.pairs.enumerated() {
       guard let stars = example.stars, let gold = classes.firstIndex(of: stars) else { continue }
@@ -124,7 +127,8 @@ extension ChoiceAnswers {
     }
   }
 
-  private static func name(_ stars: StarSet) -> String {
+  /// What a class is called.
+  static func name(_ stars: StarSet) -> String {
     switch stars {
     case .negative: "negative"
     case .positive: "positive"

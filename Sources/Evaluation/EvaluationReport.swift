@@ -22,7 +22,7 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
 
   /// A table for people: for every head micro and macro figures, then a line per label.
   ///
-  /// "95 %" is the interval of the accuracy, of a head without one that of F1. Beside the model's
+  /// "95 %" is the interval of F1, which of a choice in all is the accuracy. Beside the model's
   /// figures stand those of its linear part and of always giving the commonest answer, and the
   /// expected calibration error.
   public func table() -> String {
@@ -62,7 +62,7 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
     }
     let intervals = scores.intervals
     return [
-      row("micro", { $0.micro }, intervals?.accuracy ?? intervals?.microF1, isWhole: true),
+      row("micro", { $0.micro }, intervals?.microF1, isWhole: true),
       row("macro", { $0.macro }, intervals?.macroF1),
     ] + scores.labels.keys.sorted().map { label in row(label, { $0.labels[label] }) }
   }

@@ -10,21 +10,25 @@ extension ReportPage {
         """
       let rows: [Markup] = corpus.heads.enumerated().map { number, head in
         let between = head.scores.intervals?.microF1
-        let bar = FigureBar(
-          figure: head.scores.figure, interval: between, linear: head.linear?.figure,
-          majority: head.majority.figure)
-        let interval: Markup = between.map { "<small>\($0.low)–\($0.high)</small>" } ?? ""
+        let bar = head.scores.figure.map {
+          FigureBar(
+            figure: $0, interval: between, linear: head.linear?.figure,
+            majority: head.majority.figure)
+        }
+        let interval: Markup =
+          head.scores.figure == nil
+          ? "" : between.map { "<small>\($0.low)–\($0.high)</small>" } ?? ""
         return """
           <tr>\(Markup.when(number == 0, name))\
           <th scope="row">\(head.head) <small>\(head.measure)</small></th>\
           <td class="figure">\(head.scores.figure) \(interval)</td>\
-          <td class="drawn">\(bar.markup)</td>\
+          <td class="drawn">\(bar?.markup ?? "")</td>\
           \(Markup.when(hasLinear, "<td>\(head.linear?.figure)</td>"))\
           <td>\(head.majority.figure)</td><td>\(head.texts)</td></tr>
           """
       }
       return rows.isEmpty
-        ? "<tbody><tr>\(name)<td colspan=\"6\">no labels of ours</td></tr></tbody>\n"
+        ? "<tbody><tr>\(name)<td colspan=\"6\">nothing to compare: no text, no label of ours, or one class alone</td></tr></tbody>\n"
         : "<tbody>\(rows)</tbody>\n"
     }
     return """

@@ -22,9 +22,10 @@ extension EvaluationReport {
   /// By head and domain, in order.
   var byDomain: [GroupedFigure] {
     grouped { corpus, head in
-      [
+      guard let figure = head.scores.figure else { return [] }
+      return [
         Part(
-          group: corpus.domain ?? Self.noDomain, texts: head.texts, figure: head.scores.figure,
+          group: corpus.domain ?? Self.noDomain, texts: head.texts, figure: figure,
           linear: head.linear?.figure, majority: head.majority.figure)
       ]
     }

@@ -23,12 +23,14 @@ public struct HeadReport: Codable, Equatable, Sendable {
 
   init(head: String, _ answers: any HeadAnswers, resamples: Int = 0) {
     let systems = answers.systems
+    let labelled = answers.labelledTexts
     func scores(_ system: System, resamples: Int) -> HeadScores? {
-      systems.contains(system) ? answers.tally(system).scores(resamples: resamples) : nil
+      systems.contains(system)
+        ? answers.tally(system).scores(resamples: resamples, of: labelled) : nil
     }
     self.head = head
-    texts = answers.labelledTexts.count
-    self.scores = answers.tally(.model).scores(resamples: resamples)
+    texts = labelled.count
+    self.scores = answers.tally(.model).scores(resamples: resamples, of: labelled)
     majority = answers.majority.scores()
     linear = scores(.linear, resamples: resamples)
     encoder = scores(.encoder, resamples: 0)
@@ -91,11 +93,10 @@ extension EvaluatedTexts {
       ($0.dimension, order($0.value), $0.value) < ($1.dimension, order($1.value), $1.value)
     }.compactMap { group in
       let scores = tally.scores(of: group.texts)
-      // Where there is nothing to find, F1 says nothing.
-      guard scores.micro.support > 0 else { return nil }
+      guard let figure = scores.figure else { return nil }
       return Slice(
         dimension: group.dimension, value: group.value, texts: group.texts.count,
-        figure: scores.figure, linear: linear.map { $0.scores(of: group.texts).figure })
+        figure: figure, linear: linear.flatMap { $0.scores(of: group.texts).figure })
     }
   }
 }
@@ -104,5 +105,6 @@ extension HeadScores {
   /// The figure that counts: micro F1, which of a choice is the accuracy.
   ///
   /// The accuracy of labels that are mostly absent says little: never giving one is nearly right.
-  public var figure: Double { micro.f1 }
+  /// Nil where there is nothing to find: F1 says nothing then.
+  public var figure: Double? { micro.support > 0 ? micro.f1 : nil }
 }

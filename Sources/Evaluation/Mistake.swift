@@ -92,7 +92,8 @@ extension Mistake.Origin {
       // Of a label that it does not have the model says nothing.
       return mistake(
         "intents", decision.text, gold: key(decision.label, decision.gold),
-        predicted: key(decision.label, given), confidence: decision.isKnown ? confidence : 0,
+        predicted: decision.isKnown ? key(decision.label, given) : "",
+        confidence: decision.isKnown ? confidence : 0,
         isLabelSuspect: decision.isKnown && confidence >= usual
           && others.allSatisfy { decision.isGiven($0) == given })
     }
@@ -114,8 +115,12 @@ extension Mistake.Origin {
             predicted: name(predicted.span), confidence: predicted.confidence,
             isLabelSuspect: overlapping.isEmpty && predicted.confidence >= 0.9)
         }
+      // What a wrong span overlaps is told with that.
       let missed = spans.gold.filter { span in
-        !spans.predicted.contains { $0.span.range.overlaps(span.range) }
+        !spans.predicted.contains {
+          $0.span == span
+            || !spans.gold.contains($0.span) && $0.span.range.overlaps(span.range)
+        }
       }.map { mistake(head, text, gold: name($0), predicted: "", confidence: 0) }
       return marked + missed
     }

@@ -57,7 +57,8 @@ struct ReportPage {
     if count == 0 { return "No corpus was evaluated." }
     return """
       \(texts) texts of the \(splits) split of \(count) \(count == 1 ? "corpus" : "corpora"). \
-      The same figures are in <a href="metrics.json">metrics.json</a>, every mistake is in \
+      The same figures are in <a href="metrics.json">metrics.json</a>, every mistake but those of \
+      polarity is in \
       <a href="mistakes.jsonl">mistakes.jsonl</a>.
       """
   }
@@ -121,7 +122,8 @@ struct ReportPage {
     them, 95 of 100 gave a figure within the interval. Two models whose intervals overlap may well \
     be as good as each other.</dd>
     <dt>linear</dt><dd>The model over n-grams that is part of this one, alone. Where it comes \
-    near, words alone tell the answer.</dd>
+    near, words alone tell the answer. Of intents it gives what it finds likelier than one half; \
+    the model has thresholds of its own.</dd>
     <dt>majority</dt><dd>Always the commonest answer of the split. A figure is worth what it is \
     above this one.</dd>
     <dt>calibration error</dt><dd>The mean distance between how sure the model is and how often \

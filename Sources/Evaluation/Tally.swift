@@ -93,10 +93,12 @@ struct Tally {
     texts[texts.count - 1].labels = entries
   }
 
-  /// The figures over all texts; `resamples` of them give the intervals, none without.
-  func scores(resamples: Int = 0) -> HeadScores {
+  /// The figures over all texts; `resamples` of the `labelled` ones, all where that is nil, give the
+  /// intervals, none without.
+  func scores(resamples: Int = 0, of labelled: Set<Int>? = nil) -> HeadScores {
     var scores = scores(of: texts.indices)
-    if resamples > 0 && texts.count > 1 { scores.intervals = intervals(resamples) }
+    let drawn = labelled?.sorted() ?? Array(texts.indices)
+    if resamples > 0 && drawn.count > 1 { scores.intervals = intervals(resamples, of: drawn) }
     return scores
   }
 
@@ -137,19 +139,21 @@ struct Tally {
     return (right, decisions, counts)
   }
 
-  /// 95 % intervals by the percentiles of `count` resamples of the texts.
+  /// 95 % intervals by the percentiles of `count` resamples of `chosen` texts.
   ///
-  /// Few texts have counts of their own, so a resample is how often it drew each kind of counts.
+  /// The macro figure of a resample is the mean over the labels that were drawn. Few texts have counts of their own, so a resample is how often it drew each kind of counts.
   ///
   /// Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13.
-  private func intervals(_ count: Int) -> Intervals {
+  private func intervals(_ count: Int, of chosen: [Int]) -> Intervals {
     var random = SeededRandom(seed: 13)
     var (accuracies, micros, macros): ([Double], [Double], [Double]) = ([], [], [])
     let (kinds, kindOfText) = self.kinds
     var drawn = [Int](repeating: 0, count: kinds.count)
     for _ in 0..<count {
       for kind in drawn.indices { drawn[kind] = 0 }
-      for _ in texts { drawn[kindOfText[random.nextInt(below: texts.count)]] += 1 }
+      for _ in chosen {
+        drawn[kindOfText[chosen[random.nextInt(below: chosen.count)]]] += 1
+      }
       let (right, decisions, counts) = sums(of: zip(kinds, drawn))
       if hasAccuracy { accuracies.append(ratio(right, decisions)) }
       micros.append(counts.reduce(LabelCounts(), +).f1)

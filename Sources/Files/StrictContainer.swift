@@ -26,21 +26,6 @@ struct UnknownKey: Error {
   let name: String
 }
 
-/// The key of a mapping whose keys are not known beforehand.
-public struct AnyKey: CodingKey {
-  /// The key as it stands in the file.
-  public let stringValue: String
-  /// Keys are never numbers.
-  public var intValue: Int? { nil }
-
-  /// The key `name`.
-  public init(_ name: String) { stringValue = name }
-  /// The key `stringValue`.
-  public init(stringValue: String) { self.stringValue = stringValue }
-  /// Nil: keys are never numbers.
-  public init?(intValue: Int) { nil }
-}
-
 /// The known word that `word` most likely means; nil when none is near.
 private func nearest(to word: String, among known: [String]) -> String? {
   let distances = known.map { (word: $0, distance: editDistance($0, word)) }

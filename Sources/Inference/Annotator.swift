@@ -59,7 +59,7 @@ public final class Annotator {
   }
 
   /// The model as records name it.
-  public var modelName: String { reader.model.configuration.identifier }
+  public var modelName: String { reader.modelName }
 
   /// Who share the work; each can annotate for one caller at a time.
   var workers: Workers { reader.workers }
@@ -88,7 +88,7 @@ public final class Annotator {
       tokens: reading.tokens, windows: reading.windows,
       abstained: reading.tokens > 0 && isCertain ? nil : true, replaced: review.replaced,
       offsets: offsets == .scalar ? nil : offsets.rawValue,
-      model: reader.model.configuration.identifier)
+      model: reader.modelName)
   }
 
   static func sentiment(_ stars: [Double]) -> Gloss.Sentiment {

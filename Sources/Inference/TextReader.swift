@@ -9,6 +9,8 @@ import Tokenization
 public final class TextReader {
   /// The model that reads.
   public let model: LoadedModel
+  /// The model as records name it: what it says depends on the precision too.
+  public let modelName: String
   let workers: Workers
   private let readers: [PassReader]
 
@@ -25,6 +27,8 @@ public final class TextReader {
   ) {
     BLAS.warnOnce()
     self.model = model
+    modelName =
+      model.configuration.identifier + (precision == .float32 ? "" : "+\(precision.rawValue)")
     workers = Workers(count: threads)
     let weights = PackedParameters(model.weights, precision: precision)
     readers = (0..<workers.count).map { _ in

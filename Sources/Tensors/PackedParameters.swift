@@ -13,21 +13,29 @@ public final class PackedParameters: @unchecked Sendable {
   /// Where each packed matrix begins, by its offset in the layout.
   private let starts: [Int: Int]
 
-  /// To what the factors of its products are rounded.
+  /// To what the factors of its products are rounded, whatever a workspace's precision is.
   private let precision: Precision
   /// Which instructions multiply.
   private let cpuLevel: Int32
+  /// Whether pairs of bfloat16 are multiplied by the instruction for them.
+  private let hasBF16: Bool
 
   /// Packs every matrix of `values` that multiplies, rounded to `precision`.
   public convenience init(_ values: ParameterBuffer, precision: Precision = .float32) {
-    self.init(values, precision: precision, cpuLevel: kernel_cpu_level())
+    self.init(
+      values, precision: precision, cpuLevel: kernel_cpu_level(), hasBF16: kernel_has_bf16() != 0)
   }
 
   /// The same, for the instructions of another level that this CPU has.
-  init(_ values: ParameterBuffer, precision: Precision = .float32, cpuLevel: Int32) {
+  init(
+    _ values: ParameterBuffer, precision: Precision = .float32,
+    cpuLevel: Int32 = kernel_cpu_level(),
+    hasBF16: Bool = kernel_has_bf16() != 0
+  ) {
     self.values = values
     self.precision = precision
     self.cpuLevel = cpuLevel
+    self.hasBF16 = hasBF16
     var starts: [Int: Int] = [:]
     var count = 0
     for slot in values.layout.slots where slot.use != .table {
@@ -41,17 +49,17 @@ public final class PackedParameters: @unchecked Sendable {
     for slot in values.layout.slots {
       guard slot.use != .table, let start = starts[slot.offset] else { continue }
       let (rows, columns) = (Int64(slot.rows), Int64(slot.columns))
-      let matrix = values[slot]
       // There is room for this matrix from `start` on, by the count above.
       if precision == .bfloat16 {
-        let count = Self.packedCount(slot, precision)
-        unsafe (base + start).withMemoryRebound(to: UInt32.self, capacity: count) { packed in
-          unsafe kernel_mixed_pack_right(matrix.base, columns, 1, rows, columns, packed)
+        unsafe (base + start).withMemoryRebound(
+          to: UInt32.self, capacity: Self.packedCount(slot, precision)
+        ) { packed in
+          unsafe kernel_mixed_pack_right(values[slot].base, columns, 1, rows, columns, packed)
         }
       } else if slot.use == .gatedProduct {
-        unsafe kernel_pack_gated(matrix.base, rows / 2, columns, base + start)
+        unsafe kernel_pack_gated(values[slot].base, rows / 2, columns, base + start)
       } else {
-        unsafe kernel_pack(matrix.base, rows, columns, base + start)
+        unsafe kernel_pack(values[slot].base, rows, columns, base + start)
       }
     }
   }
@@ -82,14 +90,14 @@ public final class PackedParameters: @unchecked Sendable {
       "\(input.shape) times the transpose of \(slot.shape) does not give \(output.shape)")
     let packed = unsafe packed(slot, .product, .attentionProduct)
     // The shapes were checked above, and the packed weights are those of the slot.
-    guard precision == .bfloat16 else {
-      unsafe kernel_product(
-        cpuLevel, input.base, Int64(input.stride), Int64(input.rows), packed,
-        Int64(slot.rows), Int64(slot.columns), output.base, Int64(output.stride),
-        accumulating ? 1 : 0)
+    if precision == .bfloat16 {
+      unsafe multiplyRounded(input, packed, slot, into: output, accumulating, workspace)
       return
     }
-    unsafe multiplyRounded(input, packed, slot, into: output, accumulating, workspace)
+    unsafe kernel_product(
+      cpuLevel, input.base, Int64(input.stride), Int64(input.rows), packed,
+      Int64(slot.rows), Int64(slot.columns), output.base, Int64(output.stride),
+      accumulating ? 1 : 0)
   }
 
   /// `output = silu(input * gate^T) * (input * up^T)`; in single precision nothing between is kept.
@@ -104,18 +112,18 @@ public final class PackedParameters: @unchecked Sendable {
         && 2 * output.columns == slot.rows,
       "\(input.shape) times the transpose of gated \(slot.shape) does not give \(output.shape)")
     let packed = unsafe packed(slot, .gatedProduct)
-    guard precision == .bfloat16 else {
-      // The shapes were checked above, and the packed weights are those of the slot.
-      unsafe kernel_product_swiglu(
-        cpuLevel, input.base, Int64(input.stride), Int64(input.rows), packed,
-        Int64(output.columns), Int64(slot.columns), output.base, Int64(output.stride))
+    // The shapes were checked above, and the packed weights are those of the slot.
+    if precision == .bfloat16 {
+      let mark = workspace.mark
+      let both = workspace.matrix(rows: input.rows, columns: slot.rows)
+      unsafe multiplyRounded(input, packed, slot, into: both, false, workspace)
+      Kernels.swiglu(both, into: output)
+      workspace.release(to: mark)
       return
     }
-    let mark = workspace.mark
-    let both = workspace.matrix(rows: input.rows, columns: slot.rows)
-    unsafe multiplyRounded(input, packed, slot, into: both, false, workspace)
-    Kernels.swiglu(both, into: output)
-    workspace.release(to: mark)
+    unsafe kernel_product_swiglu(
+      cpuLevel, input.base, Int64(input.stride), Int64(input.rows), packed,
+      Int64(output.columns), Int64(slot.columns), output.base, Int64(output.stride))
   }
 
   /// A product whose packed weights are pairs of bfloat16; the input is rounded on the way.
@@ -134,7 +142,7 @@ public final class PackedParameters: @unchecked Sendable {
       ) { right in
         unsafe kernel_mixed_pack_left(input.base, Int64(input.stride), 0, m, k, left)
         unsafe kernel_mixed_product(
-          kernel_has_bf16(), left, 0, right, m, n, k, output.base, Int64(output.stride),
+          hasBF16 ? 1 : 0, left, 0, right, m, n, k, output.base, Int64(output.stride),
           accumulating ? 1 : 0)
       }
     }

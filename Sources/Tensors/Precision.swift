@@ -2,7 +2,7 @@ internal import CKernels
 
 /// To what the factors of a product are rounded; sums are always in single precision.
 public enum Precision: String, CaseIterable, Sendable {
-  /// Not at all: OpenBLAS's single precision.
+  /// Not at all: single precision.
   case float32
   /// To 8 bits of mantissa while they are packed. A CPU that multiplies such pairs does twice as
   /// many in the same time; others give the same bits, slowly, but for numbers below 1e-38, which

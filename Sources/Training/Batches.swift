@@ -109,16 +109,16 @@ struct BatchPlan: Sendable {
     for index in order { body(texts[index]) }
   }
 
-  /// The texts that have no labels, of those that are met.
-  var unlabelled: [String] { unlabelledIndices.compactMap { texts[$0].unlabelled } }
+  /// Of the texts that are met, those without labels.
+  var plainTexts: [String] { plainIndices.compactMap { texts[$0].plainText } }
 
-  private var unlabelledIndices: [Int] {
-    Set(order).sorted().filter { texts[$0].unlabelled != nil }
+  private var plainIndices: [Int] {
+    Set(order).sorted().filter { texts[$0].plainText != nil }
   }
 
-  /// Gives each of `unlabelled` its lesson.
+  /// Gives each of `plainTexts` its lesson.
   mutating func teach(_ lessons: [TrainingText.Lesson]) {
-    for (index, lesson) in zip(unlabelledIndices, lessons) { texts[index].lesson = lesson }
+    for (index, lesson) in zip(plainIndices, lessons) { texts[index].lesson = lesson }
   }
 
   /// The texts of `step`, counted from 0.

@@ -22,7 +22,6 @@ struct LabelEncoder {
       text.positiveIntents = bits(intents.positive, in: configuration.intents)
       text.knownIntents = bits(intents.supervised, in: configuration.intents)
     }
-    if example.isUnlabelled { text.unlabelled = example.text }
     text.corpusIntent = corpusIntents.target(of: example, corpus: corpus)
     var unfitted = 0
     if let labels = example.opinions {
@@ -36,6 +35,7 @@ struct LabelEncoder {
       text.names = layer.tags
       unfitted += layer.unfitted
     }
+    if text.isUnlabelled { text.plainText = example.text }
     return (text, unfitted)
   }
 
@@ -71,13 +71,6 @@ struct LabelEncoder {
       else { return nil }
       return TrainingText.Aspect(pieces: pieces, polarity: index)
     }
-  }
-}
-
-extension Example {
-  /// Whether no head learns from it.
-  fileprivate var isUnlabelled: Bool {
-    stars == nil && opinions == nil && names == nil && intents == nil && corpusIntent == nil
   }
 }
 

@@ -25,10 +25,10 @@ struct LabelObjective: Objective {
     }
     var units = names.map { _ in 0.0 }
     for text in texts {
-      let isTaught = text.lesson != nil
       units[0] +=
-        isTaught ? 1 : PartialCrossEntropy.weight(of: text.allowedStars, classWeights.sentiment)
-      units[1] += isTaught || text.knownIntents != 0 ? 1 : 0
+        text.lesson == nil
+        ? PartialCrossEntropy.weight(of: text.allowedStars, classWeights.sentiment) : 1
+      units[1] += (text.lesson?.knownIntents ?? text.knownIntents) != 0 ? 1 : 0
       units[2] += tagWeight(text.opinions, classWeights.opinions)
       units[3] += tagWeight(text.names, classWeights.names)
       for aspect in text.aspects {
@@ -65,12 +65,13 @@ struct LabelObjective: Objective {
 
     /// One head over groups of rows; `loss` turns logits into their gradient.
     func train(
-      _ head: ClassificationHead, _ part: Int, groups: [Range<Int>], loss: (Matrix) -> Double
+      _ head: ClassificationHead, _ part: Int, groups: [Range<Int>], stream: Int? = nil,
+      loss: (Matrix) -> Double
     ) {
       guard !groups.isEmpty else { return }
-      // The encoder's streams are numbered from 0, the heads' from 1,000.
+      // The encoder's streams are numbered from 0, the heads' from 1,000, those of lessons from 1,010.
       let (logits, cache) = head.forward(
-        hidden, groups: groups, dropout: dropout.stream(1_000 + part), weights, workspace)
+        hidden, groups: groups, dropout: dropout.stream(stream ?? 1_000 + part), weights, workspace)
       losses[part] += loss(logits)
       Kernels.add(
         head.backward(logits, cache, weights, gradients, workspace), to: hiddenGradient)
@@ -91,12 +92,16 @@ struct LabelObjective: Objective {
         smoothing: labelSmoothing, scale: scale(1))
     }
     let taught = shard.indices.filter { shard[$0].lesson != nil }
-    let lessons = taught.compactMap { shard[$0].lesson }
-    train(model.sentiment, 0, groups: taught.map { batch.textRows[$0] }) { logits in
-      SoftCrossEntropy.lossAndGradient(logits, targets: lessons.map(\.stars), scale: scale(0))
+    train(model.sentiment, 0, groups: taught.map { batch.textRows[$0] }, stream: 1_010) { logits in
+      SoftCrossEntropy.lossAndGradient(
+        logits, targets: taught.compactMap { shard[$0].lesson?.stars }, scale: scale(0))
     }
-    train(model.intents, 1, groups: taught.map { batch.textRows[$0] }) { logits in
-      BinaryCrossEntropy.lossAndGradient(
+    let taughtIntents = taught.filter { shard[$0].lesson?.knownIntents != 0 }
+    train(
+      model.intents, 1, groups: taughtIntents.map { batch.textRows[$0] }, stream: 1_011
+    ) { logits in
+      let lessons = taughtIntents.compactMap { shard[$0].lesson }
+      return BinaryCrossEntropy.lossAndGradient(
         logits, targets: lessons.map(\.intents), known: lessons.map(\.knownIntents),
         scale: scale(1))
     }

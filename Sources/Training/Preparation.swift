@@ -18,8 +18,6 @@ struct Stage {
   let shares: [StageShare]
   /// The splits that tell when to stop; nil to take every step.
   var development: Development?
-  /// Labels the texts that have no labels; nil to leave them so.
-  var teacher: Teacher?
 }
 
 /// How much of a corpus a stage reads.
@@ -37,6 +35,8 @@ struct Preparation {
   let loaded: LoadedModel
   /// CRC-32 of the weights of the model that the run begins with; nil for random ones.
   let baseChecksum: String?
+  /// Who teaches what the texts of fine-tuning without labels say; nil where no model does.
+  private(set) var teachers: Teachers?
   /// The pieces with their scores, for people.
   let vocabulary: String
   let stages: [Stage]
@@ -62,6 +62,9 @@ struct Preparation {
           + " split one on its card, as in hash: {dev: 10}")
     }
     let base = try Self.base(recipe, recipePath)
+    if let folders = recipe.finetune?.teachers, !folders.isEmpty {
+      teachers = try Teachers(folders: folders, recipePath: recipePath)
+    }
     baseChecksum = base?.configuration.weightsChecksum
     let tokenizer = try Self.tokenizer(
       recipe, recipePath: recipePath, corpora: corpora, base: base, saved: saved, report)
@@ -83,7 +86,8 @@ struct Preparation {
     }
     // A recipe without steps reads no pieces.
     let hasSteps = recipe.pretrain != nil || recipe.finetune != nil
-    let texts = hasSteps ? Self.encode(corpora, loaded, corpusIntents, workers, report) : [:]
+    let texts =
+      hasSteps ? Self.encode(recipe, corpora, loaded, corpusIntents, workers, report) : [:]
     var stages: [Stage] = []
     if let settings = recipe.pretrain {
       stages.append(
@@ -107,8 +111,10 @@ struct Preparation {
           labelSmoothing: settings.labelSmoothing, pieceDropout: settings.pieceDropout,
           maskID: maskID)
       }
-      if !settings.teachers.isEmpty {
-        finetune.teacher = try Teacher(folders: settings.teachers, recipePath: recipePath)
+      guard teachers == nil || !finetune.plan.plainTexts.isEmpty else {
+        throw .input(
+          "\(recipePath): teachers: every text that finetune meets has labels, so they teach nothing;"
+            + " add a corpus without labels, or leave them out")
       }
       finetune.development = try Self.development(
         settings, recipe, recipePath, corpora, loaded, threads: workers.count)
@@ -236,15 +242,18 @@ struct Preparation {
     return CorpusIntents(finetune.mixture.shares.map { ($0.name, corpora[$0.name]) })
   }
 
-  /// Every corpus as pieces, by its name.
+  /// Every corpus that a stage reads as pieces, by its name.
   private static func encode(
-    _ corpora: TrainingCorpora, _ loaded: LoadedModel, _ corpusIntents: CorpusIntents,
+    _ recipe: Recipe, _ corpora: TrainingCorpora, _ loaded: LoadedModel,
+    _ corpusIntents: CorpusIntents,
     _ workers: Workers, _ report: (TrainingEvent) -> Void
   ) -> [String: [TrainingText]] {
     let encoder = LabelEncoder(
       configuration: loaded.configuration, tokenizer: loaded.tokenizer,
       corpusIntents: corpusIntents)
-    return corpora.examples.keys.sorted().reduce(into: [:]) { texts, name in
+    let mixtures = [recipe.pretrain?.mixture, recipe.finetune?.mixture]
+    let names = Set(mixtures.flatMap { $0?.shares.map(\.name) ?? [] })
+    return names.sorted().reduce(into: [:]) { texts, name in
       let examples = corpora[name]
       let encoded = workers.map(examples) { encoder.encode($0, corpus: name) }
       texts[name] = encoded.compactMap { $0?.text }

@@ -78,15 +78,19 @@ public struct Recipe: Decodable, Equatable, Sendable {
     guard addedLayers == 0 || pretrain != nil || finetune != nil else {
       throw values.problem(.addedLayers, "would learn nothing; give pretrain or finetune")
     }
-    guard calibration == nil || calibration?.corpora != nil || finetune != nil else {
+    guard
+      calibration == nil || calibration?.corpora != nil || calibration?.unseen.isEmpty == false
+        || finetune != nil
+    else {
       throw values.problem(.calibration, "has no corpora, and there are none of finetune")
     }
     guard ngrams == nil || finetune == nil || calibration != nil else {
       throw values.problem(.ngrams, "counts for nothing without calibration; add calibration: {}")
     }
-    if let seen = calibration?.unseen.first(where: learnedCorpora.contains) {
+    let seen = learnedCorpora.union(calibration?.corpora ?? [])
+    if let name = calibration?.unseen.first(where: seen.contains) {
       throw values.problem(
-        .calibration, "names \(seen) as unseen, but a stage learns it; leave it out of one")
+        .calibration, "names \(name) as unseen, and as seen or learned too; leave it out of one")
     }
     if let unread = asPublished.first(where: { !corpusNames.contains($0) }) {
       throw values.problem(.asPublished, "names \(unread); no stage reads it, so leave it out")

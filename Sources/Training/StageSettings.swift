@@ -102,7 +102,7 @@ public struct FinetuneSettings: Decodable, Equatable, Sendable {
   /// What is read.
   public var mixture: Mixture
   /// The folders of models, relative to the recipe, whose mean says what texts without any label
-  /// teach the heads of sentiment and intents; such texts teach nothing where there are none.
+  /// teach the heads of sentiment and intents. Without teachers such texts teach nothing.
   public var teachers: [String]
   /// What each head's mean loss counts in the sum.
   public var headWeights: HeadWeights

@@ -69,7 +69,7 @@ extension TrainingRun {
         StagePlan(
           name: stage.name, shares: stage.shares, texts: stage.plan.textCount,
           steps: stage.plan.count, tokens: stage.plan.tokens,
-          seconds: seconds(stage, preparation.loaded))
+          seconds: seconds(stage, preparation))
       },
       peakMemory: ProcessMemory.peak)
   }
@@ -85,12 +85,13 @@ extension TrainingRun {
     }
   }
 
-  /// About how long a stage takes, looks at the development splits included.
-  private func seconds(_ stage: Stage, _ loaded: LoadedModel) -> Double {
+  /// About how long a stage takes, looks at the development splits and the reading of teachers
+  /// included.
+  private func seconds(_ stage: Stage, _ preparation: Preparation) -> Double {
     func seconds(since start: ContinuousClock.Instant) -> Double {
       (ContinuousClock.now - start) / .seconds(1)
     }
-    var trainer = trainer(stage, loaded)
+    var trainer = trainer(stage, preparation.loaded)
     var start = ContinuousClock.now
     // The first step also asks for memory.
     var tokens = (try? trainer.next())?.tokens ?? 0
@@ -98,7 +99,15 @@ extension TrainingRun {
     (start, tokens) = (.now, 0)
     while seconds(since: start) < 3, let step = try? trainer.next() { tokens += step.tokens }
     if tokens > 0 { rate = Double(tokens) / seconds(since: start) }
-    let steps = rate > 0 ? Double(stage.plan.tokens) / rate : 0
+    var steps = rate > 0 ? Double(stage.plan.tokens) / rate : 0
+    if stage.name == "finetune", let teachers = preparation.teachers {
+      let texts = stage.plan.plainTexts
+      // A few from everywhere.
+      let some = stride(from: 0, to: texts.count, by: texts.count / 200 + 1).map { texts[$0] }
+      start = .now
+      _ = teachers.lessons(for: some, to: preparation.loaded.configuration, threads: workers.count)
+      steps += seconds(since: start) * Double(texts.count) / Double(some.count)
+    }
     guard let development = stage.development else { return steps }
     start = .now
     _ = development.value()

@@ -94,10 +94,10 @@ public struct TrainingRun {
       report: report)
     var loaded = preparation.loaded
     let tokenizer = Checksum.crc32(of: loaded.tokenizer.modelData)
-    let teacher = preparation.stages.compactMap(\.teacher).first?.checksum
+    let teachers = preparation.teachers?.checksum
     for (old, new) in [
       (identity.tokenizer, tokenizer), (identity.base, preparation.baseChecksum),
-      (identity.teacher, teacher),
+      (identity.teachers, teachers),
     ] {
       if let old, old != new {
         throw .model(
@@ -108,7 +108,7 @@ public struct TrainingRun {
     try checkpoints.write(tokenizer: loaded.tokenizer.modelData)
     identity.tokenizer = tokenizer
     identity.base = preparation.baseChecksum
-    identity.teacher = teacher
+    identity.teachers = teachers
     try checkpoints.write(identity)
     if isInterrupted() { return .interrupted(stage: nil, step: 0) }
 
@@ -121,8 +121,16 @@ public struct TrainingRun {
     for (index, stage) in preparation.stages.enumerated() {
       if let name = checkpoint?.state.stage, name != stage.name { continue }
       writer.stageIndex = index
-      guard let stage = taught(stage, loaded.configuration.intents, isInterrupted, report) else {
-        return .interrupted(stage: stage.name, step: checkpoint?.state.step ?? 0)
+      var stage = stage
+      if stage.name == "finetune", checkpoint?.state.step != stage.plan.count,
+        let teachers = preparation.teachers
+      {
+        let student = loaded.configuration
+        guard teach(&stage.plan, teachers, student, isInterrupted, report) else {
+          let begun = index > 0 || checkpoint != nil
+          return .interrupted(
+            stage: begun ? stage.name : nil, step: checkpoint?.state.step ?? 0)
+        }
       }
       let ending = try train(stage, loaded, from: &checkpoint, &writer, isInterrupted, report)
       if let step = ending.interruptedStep { return .interrupted(stage: stage.name, step: step) }
@@ -134,21 +142,18 @@ public struct TrainingRun {
     return .trained(configuration)
   }
 
-  /// The stage with what its teacher says of the texts without labels; nil where the run was asked to
-  /// stop before all were read.
-  private func taught(
-    _ stage: Stage, _ intents: [String], _ isInterrupted: () -> Bool,
-    _ report: (TrainingEvent) -> Void
-  ) -> Stage? {
-    guard let teacher = stage.teacher else { return stage }
-    let texts = stage.plan.unlabelled
+  /// Gives the plan's texts without labels what `teachers` say of them; false where the run was asked
+  /// to stop before all were read.
+  private func teach(
+    _ plan: inout BatchPlan, _ teachers: Teachers, _ student: ModelConfiguration,
+    _ isInterrupted: () -> Bool, _ report: (TrainingEvent) -> Void
+  ) -> Bool {
+    let texts = plan.plainTexts
     report(.note("teachers: reading \(texts.count) texts without labels"))
-    let lessons = teacher.lessons(
-      for: texts, intents: intents, threads: workers.count, isInterrupted: isInterrupted)
-    guard let lessons else { return nil }
-    var stage = stage
-    stage.plan.teach(lessons)
-    return stage
+    let lessons = teachers.lessons(
+      for: texts, to: student, threads: workers.count, isInterrupted: isInterrupted)
+    plan.teach(lessons ?? [])
+    return lessons != nil
   }
 
   func trainer(_ stage: Stage, _ loaded: LoadedModel) -> Trainer {

@@ -20,18 +20,18 @@ struct TrainingText: Equatable, Sendable {
   var names: LayerTags?
   /// Aspects whose polarity is known.
   var aspects: [Aspect] = []
-  /// Its words, where nothing is labelled; nil where something is.
-  var unlabelled: String?
-  /// What a teacher says of it; nil where none was asked.
+  /// The text itself, for teachers, where nothing is labelled; nil where something is.
+  var plainText: String?
+  /// What teachers say of it; nil where none were asked.
   var lesson: Lesson?
 
-  /// What a teacher says of a text.
+  /// What teachers say of a text.
   struct Lesson: Equatable, Sendable {
     /// The probability of 1, 2, 3, 4 and 5 stars.
     var stars: [Double]
     /// The probability of each of the model's intents.
     var intents: [Double]
-    /// Bit l for every intent that the teacher knows.
+    /// Bit l for every intent that one of them knows in the text's language.
     var knownIntents: UInt32
   }
 
@@ -47,5 +47,11 @@ struct TrainingText: Equatable, Sendable {
     var allowed: [UInt32]
     /// The tags that are in question: those of types that the corpus annotates completely.
     var possible: UInt32
+  }
+
+  /// Whether no head learns from it.
+  var isUnlabelled: Bool {
+    allowedStars == 0 && knownIntents == 0 && corpusIntent == nil && opinions == nil
+      && names == nil && aspects.isEmpty
   }
 }

@@ -89,7 +89,11 @@ struct Annotate: ParsableCommand {
     if refresh, let option = (silent + reading.givenTextOptions).first {
       throw ValidationError("--refresh reads no rows, so \(option) says nothing; leave it out")
     }
-    let given = reading.givenTextOptions + (reading.model.folder == nil ? [] : ["--model"])
+    let reader = [
+      ("--model", reading.model.folder != nil),
+      ("--precision", reading.precision.isGiven),
+    ].filter(\.1).map(\.0)
+    let given = reading.givenTextOptions + reader
     if records, let option = given.first {
       throw ValidationError("--records reads no reviews, so \(option) says nothing; leave it out")
     }
@@ -122,7 +126,7 @@ struct Annotate: ParsableCommand {
   private func makeAnnotator() throws -> Annotator {
     Annotator(
       try reading.model.load(), threads: reading.threads.count, batchTokens: reading.batchTokens,
-      minimumConfidence: minConfidence, precision: reading.precision.value)
+      minimumConfidence: minConfidence, precision: reading.precision.chosen())
   }
 
   private func intake(_ model: String, of source: String? = nil) -> Intake {

@@ -50,7 +50,16 @@ struct BenchmarkCommand: ParsableCommand {
     ] where !(1...limit).contains(value) {
       throw ValidationError("\(option) is \(value); it has to be 1 to \(limit)")
     }
+    let rounding = [BenchmarkSubject.encoder, .classify].map(\.rawValue)
+    if precision.isGiven, !subjects.isEmpty, !subjects.contains(where: rounding.contains) {
+      throw ValidationError(
+        "--precision is of \(rounding.joined(separator: " and ")) alone; leave it out")
+    }
     if let problem = shape(windowSize: length).problem { throw ValidationError(problem) }
+    guard vocabulary * hidden <= 1 << 30 else {
+      throw ValidationError(
+        "--vocabulary times --hidden is \(vocabulary * hidden); it has to be at most \(1 << 30)")
+    }
     guard (0...3_600).contains(seconds) else {
       throw ValidationError("--seconds is \(seconds); it has to be 0 to 3600")
     }
@@ -74,7 +83,7 @@ struct BenchmarkCommand: ParsableCommand {
     return BenchmarkSettings(
       shape: shape(windowSize: lengths.max() ?? length), vocabularySize: vocabulary,
       batchSize: batch, lengths: lengths,
-      batchTokens: batchTokens, threads: threads.count, precision: precision.value,
+      batchTokens: batchTokens, threads: threads.count, precision: precision.chosen(),
       seconds: seconds, modelFolder: model.path,
       texts: try text.map(Self.texts) ?? BenchmarkTexts.all)
   }

@@ -81,11 +81,11 @@ struct Classify: ParsableCommand {
       let model = try reading.model.load()
       let annotator = Annotator(
         model, threads: reading.threads.count, batchTokens: reading.batchTokens, offsets: offsets,
-        heads: heads, minimumConfidence: minConfidence, precision: reading.precision.value)
+        heads: heads, minimumConfidence: minConfidence, precision: reading.precision.chosen())
       let place = OutputPlace(
         out,
         identity: reading.identity(reader) + [
-          model.configuration.identifier, output.rawValue, head, String(keepFields),
+          annotator.modelName, output.rawValue, head, String(keepFields),
           String(minConfidence), offsets.rawValue,
         ])
       let written = resume ? try place.written(format) : nil

@@ -24,25 +24,39 @@ struct CorporaOptions: ParsableArguments {
     help: "The folder of the corpora's files. (default: the cards' own folder)")
   var data: String?
 
-  /// The corpora of these names, or all where there are none.
+  /// Where the corpora's files are.
+  var dataFolder: String { data ?? cards }
+
+  /// Every card, and where the files are.
+  func folder() throws -> CorpusFolder { try CorpusFolder(cards: cards, data: dataFolder) }
+
+  /// The corpora of these names, each once, or all where there are none.
   func corpora(_ names: [String]) throws -> [Corpus] {
-    let folder = try CorpusFolder(cards: cards, data: data ?? cards)
-    return names.isEmpty ? folder.corpora : try names.map { try folder.corpus(named: $0) }
+    let folder = try folder()
+    var named: Set<String> = []
+    let once = names.filter { named.insert($0).inserted }
+    return names.isEmpty ? folder.corpora : try once.map { try folder.corpus(named: $0) }
   }
 
   /// The corpora of these names, or all whose files are there.
   func present(_ names: [String]) throws -> [Corpus] {
     let corpora = try corpora(names).filter { $0.missingFiles.isEmpty }
-    if corpora.isEmpty { throw NoCorpus(folder: data ?? cards) }
+    if corpora.isEmpty { throw NoCorpus(folder: dataFolder) }
     return corpora
   }
 }
 
-/// None of the corpora's files is there.
+/// None of the corpora's files is there, or none that is labelled and has a split.
 struct NoCorpus: Error, CustomStringConvertible {
   let folder: String
+  var split: Split?
+
   var description: String {
-    "\(folder): the files of no corpus are there; name their folder with --corpora"
+    guard let split else {
+      return "\(folder): the files of no corpus are there; name their folder with --corpora"
+    }
+    return "\(folder): the files of no labelled corpus with a \(split.rawValue) split are there;"
+      + " name their folder with --corpora, another --split, or give the card one (hash)"
   }
 }
 
@@ -86,8 +100,8 @@ struct CheckCorpora: ParsableCommand {
   func run() throws {
     try failing {
       let corpora = try chosen()
-      if corpora.allSatisfy({ !$0.missingFiles.isEmpty }) {
-        throw NoCorpus(folder: options.data ?? options.cards)
+      if corpora.allSatisfy({ $0.missingFiles.count == $0.paths.count }) {
+        throw NoCorpus(folder: card == nil ? options.dataFolder : corpora[0].folder)
       }
       let tokenizer = try Tokenizer(path: model.path + "/tokenizer.model")
       let report = CheckReport(
@@ -101,8 +115,12 @@ struct CheckCorpora: ParsableCommand {
   private func chosen() throws -> [Corpus] {
     guard let card else { return try options.corpora(names) }
     let own = try CorpusCard(path: card)
-    let data = options.data ?? Folder.parent(of: card)
-    return [Corpus(card: names.isEmpty ? own : try own.reading(names), folder: data)]
+    let parent = Folder.parent(of: card)
+    return [
+      Corpus(
+        card: names.isEmpty ? own : try own.reading(names),
+        folder: options.data ?? (parent.isEmpty ? "." : parent))
+    ]
   }
 }
 
@@ -136,10 +154,13 @@ struct ShowCorpus: ParsableCommand {
   @OptionGroup var options: CorporaOptions
   @Option(help: "How many rows of each split to show, where the files are there.") var rows = 2
 
+  func validate() throws {
+    if rows < 0 { throw ValidationError("--rows is \(rows); it has to be 0 or more") }
+  }
+
   func run() throws {
     try failing {
-      let folder = try CorpusFolder(cards: options.cards, data: options.data ?? options.cards)
-      try Console.output(try CardText(folder.described(name), rows: max(0, rows)).text())
+      try Console.output(try CardText(options.folder().described(name), rows: rows).text())
     }
   }
 }

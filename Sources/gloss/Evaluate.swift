@@ -15,14 +15,10 @@ struct Evaluate: ParsableCommand {
       """)
 
   @OptionGroup var model: ModelOptions
-  @Argument(help: "Names of corpora. (default: every card with files and that split)")
+  @Argument(help: "Names of corpora. (default: all labelled ones with files and that split)")
   var corpora: [String] = []
   @Option(help: "The split to read: train, dev or test.") var split: String = "test"
-  @Option(help: "The folder of corpus cards.") var cards: String = "corpora"
-  @Option(
-    name: .customLong("corpora"),
-    help: "The folder of the corpora's files. (default: the cards' own folder)")
-  var data: String?
+  @OptionGroup var options: CorporaOptions
   @Flag(help: "Write one JSON object instead of a table.") var json = false
   @Option(
     help: """
@@ -43,24 +39,48 @@ struct Evaluate: ParsableCommand {
       let reportFolder = try report.map { try ReportFolder($0) }
       let loaded = try model.load()
       let reader = TextReader(
-        loaded, threads: threads.count, precision: precision.value)
+        loaded, threads: threads.count, precision: precision.chosen())
       let split = Split(rawValue: self.split) ?? .test
-      let folder = try CorpusFolder(cards: cards, data: data ?? cards)
-      let chosen =
-        corpora.isEmpty
-        ? folder.labelled(split) : try corpora.map { try folder.corpus(named: $0) }
-      if chosen.isEmpty { throw NoCorpus(folder: data ?? cards) }
-      let evaluations = try chosen.map { corpus in
+      var isWhole = true
+      let evaluations = try chosen(split).map { corpus in
         let card = corpus.card
         defer { Console.progress { "evaluated \(card.name)" } }
+        let loaded = try corpus.load(split)
+        for problem in Self.problems(of: corpus, loaded, split) {
+          Console.note("\(card.name): \(problem)")
+          isWhole = false
+        }
         return Evaluation(
-          on: try corpus.examples(split), corpus: card.name, domain: card.domain, split: split,
+          on: loaded.examples, corpus: card.name, domain: card.domain, split: split,
           reader: reader, details: true)
       }
       let report = EvaluationReport(
-        model: loaded.configuration.identifier, corpora: evaluations.map(\.report))
+        model: reader.modelName, corpora: evaluations.map(\.report))
       try reportFolder?.write(report, mistakes: evaluations.map(\.mistakes))
       try Console.output((json ? try report.json() : report.table()) + "\n")
+      if !isWhole { throw Status.rejected }
     }
+  }
+
+  private func chosen(_ split: Split) throws -> [Corpus] {
+    if !corpora.isEmpty { return try options.corpora(corpora) }
+    let labelled = try options.folder().labelled(split)
+    if labelled.isEmpty { throw NoCorpus(folder: options.dataFolder, split: split) }
+    return labelled
+  }
+
+  /// What the figures of a split do not show.
+  private static func problems(
+    of corpus: Corpus, _ loaded: LoadedSplit, _ split: Split
+  ) -> [String] {
+    let groups = corpus.fileGroups.filter { $0.list == corpus.list(of: split) }
+    var problems: [String] = []
+    if loaded.rejected.count > groups.reduce(0, { $0 + $1.rejected }) {
+      problems.append(
+        "\(loaded.rejected.count) rows cannot be used and do not count;"
+          + " gloss corpora check \(corpus.card.name) says why")
+    }
+    if loaded.examples.isEmpty { problems.append("its \(split.rawValue) split holds no rows") }
+    return problems
   }
 }

@@ -5,7 +5,6 @@ import Inference
 import Models
 import Privacy
 import Reviews
-import Tensors
 
 /// How reviews are read: files, fields, model and threads; shared by `classify` and `annotate`.
 struct ReadingOptions: ParsableArguments {
@@ -163,7 +162,7 @@ struct ReadingOptions: ParsableArguments {
     }
     return state + [
       format.rawValue, textField, idField, userField, itemField, timeField, columns ?? "",
-      limit.map(String.init) ?? "", onBadRow.rawValue, String(redact), precision.value.rawValue,
+      limit.map(String.init) ?? "", onBadRow.rawValue, String(redact),
       reader.privacy.pseudonyms.map { $0("") } ?? "",
     ]
   }

@@ -53,4 +53,13 @@ import Testing
     #expect(Timing.quantile(values, 0.95) == 5)
     #expect(Timing.quantile([7], 0.95) == 7)
   }
+
+  @Test func theShapeSaysToWhatProductsRound() throws {
+    var settings = settings()
+    settings.precision = .bfloat16
+    for subject in [BenchmarkSubject.encoder, .classify] {
+      #expect(try Benchmark.run(subject, settings).shape.hasSuffix(", bfloat16"))
+    }
+    #expect(try !Benchmark.run(.train, settings).shape.contains("bfloat16"))
+  }
 }

@@ -169,8 +169,11 @@ import Testing
     #expect(
       try run("--precision", "bfloat16", "--batch-tokens", "50", "--threads", "1") == rounded)
     for (one, other) in zip(rounded, exact) {
-      let (stars, others) = (try #require(one.sentiment), try #require(other.sentiment))
-      #expect(abs(stars.stars - others.stars) < 0.1, "\(one.id)")
+      let (sentiment, expected) = (try #require(one.sentiment), try #require(other.sentiment))
+      for (probability, exact) in zip(sentiment.probabilities, expected.probabilities) {
+        #expect(abs(probability - exact) < 0.02, "\(one.id)")
+      }
+      #expect(one.model == other.model + "+bfloat16")
     }
     let wrong = try Program.run("classify", Self.samples, "--precision", "float16")
     #expect(wrong.status == 64 && wrong.messages.contains("--precision"))

@@ -72,12 +72,62 @@ import Testing
   @Test(arguments: [["check"], ["stats"], ["import", "--out", "nowhere"]])
   func readingNothingIsAnError(arguments: [String]) throws {
     try withFiles(["mine.yaml": Self.card]) { folder in
-      let run = ["corpora"] + arguments + ["--cards", folder]
-      for arguments in [run, ["evaluate", "--cards", folder, "--model", "models/gloss-tiny"]] {
-        let result = try Program.run(arguments)
+      let result = try Program.run(["corpora"] + arguments + ["--cards", folder])
+      #expect(result.status == 2 && result.output.isEmpty, "\(result.output)")
+      #expect(result.messages.contains("the files of no corpus are there"))
+    }
+  }
+
+  @Test func evaluatingNothingIsAnError() throws {
+    let undivided = Self.card.replacing("hash: {dev: 10, test: 10}\n", with: "")
+    for files in [
+      ["mine.yaml": Self.card], ["mine.yaml": undivided, "mine.csv": "comment,mood\n"],
+    ] {
+      try withFiles(files) { folder in
+        let result = try Program.run(
+          "evaluate", "--cards", folder, "--model", "models/gloss-tiny")
         #expect(result.status == 2 && result.output.isEmpty, "\(result.output)")
-        #expect(result.messages.contains("the files of no corpus are there"))
+        #expect(
+          result.messages.contains(
+            "the files of no labelled corpus with a test split are there; name their folder with"
+              + " --corpora, another --split, or give the card one (hash)"))
       }
+    }
+  }
+
+  @Test func whatDoesNotCountInAFigureIsTold() throws {
+    let rows = (0..<40).map { "Soap number \($0),\(["happy", "unhappy"][$0 % 2])\n" }.joined()
+    let csv = "comment,mood\n" + rows + "Sad soap,sad\nSo so soap,soso\n"
+    try withFiles(["mine.yaml": Self.card, "mine.csv": csv]) { folder in
+      func evaluate(_ split: String) throws -> Program.Result {
+        try Program.run(
+          "evaluate", "mine", "mine", "--cards", folder, "--model", "models/gloss-tiny", "--split",
+          split)
+      }
+      let result = try evaluate("train")
+      #expect(result.status == 1)
+      #expect(
+        result.messages.contains(
+          "mine: 2 rows cannot be used and do not count; gloss corpora check mine says why"))
+      // Named twice, it counts once.
+      #expect(result.lines.count { $0.contains("micro") } == 1)
+      // One row is of one split alone.
+      try Data("comment,mood\nFine soap,happy\n".utf8).write(
+        to: URL(fileURLWithPath: folder + "/mine.csv"))
+      let empty = try ["dev", "test"].map(evaluate).filter { $0.status == 1 }
+      #expect(!empty.isEmpty)
+      for result in empty { #expect(result.messages.contains("split holds no rows")) }
+    }
+  }
+
+  @Test func filesOfACardInTheWorkingFolderAreThoseBesideIt() throws {
+    try withFiles(["mine.yaml": Self.card.replacing("./mine.csv", with: "mine.csv")]) { folder in
+      try Data("comment,mood\nFine soap,happy\n".utf8).write(
+        to: URL(fileURLWithPath: folder + "/mine.csv"))
+      let result = try Program.shell(
+        "cd \"$0\" && \"$1\" corpora check --card mine.yaml --model \"$2\"", folder,
+        Program.path.path, Project.root.appendingPathComponent("models/gloss-tiny").path)
+      #expect(result.lines.last == "cards and data agree", "\(result.messages)")
     }
   }
 

@@ -398,7 +398,9 @@ import Testing
       #expect(counted.messages.contains("its offsets count utf8, not Unicode scalars"))
       let partly = try records("--head", "sentiment")
       #expect(partly.messages.contains("entities is missing, leave out --head"))
-      for option in [["--model", "models/gloss-tiny"], ["--format", "csv"]] {
+      for option in [
+        ["--model", "models/gloss-tiny"], ["--format", "csv"], ["--precision", "bfloat16"],
+      ] {
         let silent = try Program.run(["annotate", "--records", "-", "--store", store] + option)
         #expect(silent.status == 64 && silent.messages.contains("--records reads no reviews"))
       }

@@ -53,6 +53,42 @@ import Testing
     #expect(try report.json() == json)
   }
 
+  @Test func theIntervalOfTheTableIsThatOfF1() throws {
+    var answers = LabelAnswers(textCount: 40)
+    for text in 0..<40 {
+      // One in eight has the label; of those the model finds four of five.
+      answers.decisions.append(
+        .init(
+          text: text, label: "praise", gold: text % 8 == 0,
+          probabilities: [.model: text % 8 == 0 && text > 0 ? 1 : 0], threshold: 0.5))
+    }
+    let head = HeadReport(head: "intents", answers, resamples: 200)
+    let intervals = try #require(head.scores.intervals)
+    #expect(intervals.accuracy != intervals.microF1)
+    let report = EvaluationReport(
+      model: "x",
+      corpora: [CorpusReport(corpus: "c", split: "test", texts: 40, heads: [head])])
+    let line = try #require(report.table().split(separator: "\n").first { $0.contains("micro") })
+    let shown = String(format: "%.3f-%.3f", intervals.microF1.low, intervals.microF1.high)
+    #expect(line.contains(shown))
+  }
+
+  @Test func whereNothingIsToBeFoundThereIsNoFigure() {
+    var answers = LabelAnswers(textCount: 4)
+    for text in 0..<4 {
+      answers.decisions.append(
+        .init(
+          text: text, label: "praise", gold: false,
+          probabilities: [.model: text == 0 ? 1 : 0], threshold: 0.5))
+    }
+    let head = HeadReport(head: "intents", answers)
+    #expect(head.scores.figure == nil)
+    var report = report
+    let before = report.byDomain
+    report.corpora[0].heads.append(head)
+    #expect(report.byDomain == before)
+  }
+
   @Test func theTableLinesUp() {
     let lines = report.table().split(separator: "\n", omittingEmptySubsequences: false)
     // The model and a header; sentiment: micro, macro, 2 labels; names: micro, macro, 2 labels.

@@ -186,6 +186,19 @@ import Testing
     #expect(abs(intervals.macroF1.high - macro.high) < 1e-12)
   }
 
+  @Test func intervalsAreOfLabelledTexts() throws {
+    // Three of a hundred texts are labelled, and all three are right.
+    var answers = ChoiceAnswers(textCount: 100, classes: ["a", "b"])
+    for text in [3, 50, 99] {
+      answers.choices.append(.init(text: text, gold: 0, probabilities: [.model: [0.9, 0.1]]))
+    }
+    func report() -> HeadReport { HeadReport(head: "sentiment", answers, resamples: 500) }
+    #expect(report().scores.intervals?.accuracy == Interval(low: 1, high: 1))
+    // One text is no sample.
+    answers.choices.removeLast(2)
+    #expect(report().texts == 1 && report().scores.intervals == nil)
+  }
+
   @Test func intervalsHoldTheirFigureAndNarrowWithMoreTexts() throws {
     func intervals(_ count: Int) throws -> Intervals {
       // Three of four are right.

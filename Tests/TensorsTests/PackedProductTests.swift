@@ -178,8 +178,9 @@ import Testing
     return Double(Float(bitPattern: (bits + 0x7fff + (bits >> 16 & 1)) & 0xffff_0000))
   }
 
-  /// Around the edges of panels (32 columns), tiles (12 rows) and pairs of terms.
-  @Test(arguments: [1, 11, 12, 13, 25], [1, 16, 31, 32, 33, 70])
+  /// Around the edges of panels (32 columns), tiles (12 rows) and pairs of terms; with the
+  /// instruction, where this CPU has it, and without.
+  @Test(arguments: [0, 1, 11, 12, 13, 25], [1, 16, 31, 32, 33, 70])
   func roundedFactorsEqualTheTwin(rows: Int, outputs: Int) {
     for terms in [1, 8, 255, 256, 257] {
       var layout = ParameterLayout()
@@ -192,39 +193,67 @@ import Testing
         buffer[slot].copy(
           from: randomValues(2 * outputs * terms, seed: 10 + UInt64(index)).map { $0 / 8 })
       }
-      let weights = PackedParameters(buffer, precision: .bfloat16)
       let workspace = Workspace()
       let input = workspace.matrix(rows: rows, columns: terms)
       input.copy(from: randomValues(rows * terms, seed: 12))
-      func twin(_ slot: Slot) -> Reference {
+      let twins = slots.map { slot in
         Reference(rows: rows, columns: terms, input.values.map(rounded)).timesTransposed(
           Reference(rows: 2 * outputs, columns: terms, buffer[slot].values.map(rounded)))
       }
-      let product = workspace.matrix(rows: rows, columns: 2 * outputs)
-      weights.multiply(input, slots[0], into: product, workspace)
-      #expect(relativeDifference(product.values, twin(slots[0]).values) < 1e-5, "\(terms) terms")
-      weights.multiply(input, slots[0], into: product, accumulating: true, workspace)
-      let twice = twin(slots[0]).values.map { 2 * $0 }
-      #expect(relativeDifference(product.values, twice) < 1e-5, "\(terms) terms")
-
-      let gated = workspace.matrix(rows: rows, columns: outputs)
-      weights.multiplySwiGLU(input, slots[1], into: gated, workspace)
-      let both = twin(slots[1])
-      let expected = (0..<rows).flatMap { row in
+      let gatedTwin = (0..<rows).flatMap { row in
         (0..<outputs).map { column in
-          let gate = both[row, column]
-          return gate / (1 + exp(-gate)) * both[row, outputs + column]
+          let gate = twins[1][row, column]
+          return gate / (1 + exp(-gate)) * twins[1][row, outputs + column]
         }
       }
-      #expect(relativeDifference(gated.values, expected) < 1e-5, "\(terms) terms")
+      for hasBF16 in Set([kernel_has_bf16() != 0, false]) {
+        let weights = PackedParameters(buffer, precision: .bfloat16, hasBF16: hasBF16)
+        // A part of a wider matrix, whose other columns stay as they are.
+        let wide = workspace.matrix(rows: rows, columns: 2 * outputs + 2)
+        wide.fill(7)
+        let product = wide.columns(1..<2 * outputs + 1)
+        weights.multiply(input, slots[0], into: product, workspace)
+        #expect(relativeDifference(product.values, twins[0].values) < 1e-5, "\(terms) terms")
+        weights.multiply(input, slots[0], into: product, accumulating: true, workspace)
+        #expect(
+          relativeDifference(product.values, twins[0].values.map { 2 * $0 }) < 1e-5,
+          "\(terms) terms")
+        let gated = workspace.matrix(rows: rows, columns: outputs)
+        weights.multiplySwiGLU(input, slots[1], into: gated, workspace)
+        #expect(relativeDifference(gated.values, gatedTwin) < 1e-5, "\(terms) terms")
 
-      // A row's bits depend on the row alone.
-      for row in [0, rows - 1] {
-        let one = workspace.matrix(rows: 1, columns: 2 * outputs)
-        weights.multiply(input.rows(row..<row + 1), slots[0], into: one, workspace)
-        weights.multiply(
-          input.rows(row..<row + 1), slots[0], into: one, accumulating: true, workspace)
-        #expect(one.values == product.rows(row..<row + 1).values)
+        // A row's bits depend on the row alone.
+        for row in 0..<rows {
+          #expect(wide[row, 0] == 7 && wide[row, 2 * outputs + 1] == 7)
+          let alone = input.rows(row..<row + 1)
+          let one = workspace.matrix(rows: 1, columns: 2 * outputs)
+          weights.multiply(alone, slots[0], into: one, workspace)
+          weights.multiply(alone, slots[0], into: one, accumulating: true, workspace)
+          #expect(one.values == product.rows(row..<row + 1).values)
+          let oneGated = workspace.matrix(rows: 1, columns: outputs)
+          weights.multiplySwiGLU(alone, slots[1], into: oneGated, workspace)
+          #expect(oneGated.values == gated.rows(row..<row + 1).values)
+        }
+      }
+    }
+  }
+
+  @Test func strangeNumbersComeThroughRounding() {
+    var layout = ParameterLayout()
+    let slot = layout.addMatrix(
+      "weights", rows: 33, columns: 4, use: .product, initialization: .ones)
+    let buffer = ParameterBuffer(layout)
+    buffer.initialize(seed: 1)
+    let workspace = Workspace()
+    let input = workspace.matrix(rows: 3, columns: 4)
+    input.copy(from: [.infinity, 0, 0, 0, .nan, 1, 1, 1, -0.0, 0, 0, 0])
+    for hasBF16 in Set([kernel_has_bf16() != 0, false]) {
+      let weights = PackedParameters(buffer, precision: .bfloat16, hasBF16: hasBF16)
+      let output = workspace.matrix(rows: 3, columns: 33)
+      weights.multiply(input, slot, into: output, workspace)
+      for column in 0..<33 {
+        #expect(output[0, column] == .infinity && output[1, column].isNaN)
+        #expect(output[2, column] == 0)
       }
     }
   }

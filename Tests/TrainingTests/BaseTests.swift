@@ -148,7 +148,7 @@ import Tokenization
         cards: cards
         from: heads
         weights: F16
-        calibration: {corpora: [], unseen: [samples]}
+        calibration: {unseen: [samples]}
         """, place)
       _ = try place.run()
       let before = try ModelFolder.load(heads.path)

@@ -42,6 +42,18 @@ import Tokenization
           intents: intents), corpus: "test"))
   }
 
+  @Test func whatNoHeadLearnsFromIsKeptForTeachers() throws {
+    #expect(try encoded().text.plainText == Self.text)
+    // Nothing of it is known to the model.
+    let foreign = IntentLabels(positive: ["greeting"], supervised: ["greeting"])
+    #expect(try encoded(intents: foreign).text.plainText == Self.text)
+    #expect(try encoded(stars: .positive).text.plainText == nil)
+    let absent = IntentLabels(positive: [], supervised: ["praise"])
+    #expect(try encoded(intents: absent).text.plainText == nil)
+    let nothing = SpanLabels(completeTypes: ["ASPECT"], spans: [])
+    #expect(try encoded(opinions: nothing).text.plainText == nil)
+  }
+
   @Test func aCorpusIntentIsOneOfThoseOfItsCorpus() throws {
     func example(_ label: String?) -> Example {
       Example(id: "1", text: Self.text, corpusIntent: label)

@@ -74,13 +74,14 @@ import Testing
   }
 
   @Test func labelGradientsAreTheSlopesOfTheLossOfLessons() {
-    // Two texts with labels, two that a teacher has read.
+    // Two of them have no labels, and teachers have read these.
     var texts = Fixture.texts(6, lengths: 1...16, seed: 19)
     for (index, star) in [2: 0.75, 4: 0.25] {
       texts[index] = TrainingText(corpus: "c", ids: texts[index].ids)
       texts[index].lesson = .init(
         stars: [star, 0, 0.25, 0.75 - star, 0],
-        intents: (0..<13).map { Double($0) / 12 }, knownIntents: 0b1_0110_1111_0001)
+        intents: (0..<13).map { Double($0) / 12 },
+        knownIntents: index == 2 ? 0b1_0110_1111_0001 : 0)
     }
     check(labels(texts, Fixture.shape), withoutGradient: ["pretraining."])
   }
@@ -173,6 +174,8 @@ import Testing
     var taught = TrainingText(corpus: "c", ids: [4])
     taught.lesson = .init(
       stars: [0, 0, 0, 0, 1], intents: Array(repeating: 0, count: 13), knownIntents: 0)
+    #expect(goal.units(of: [text, taught]) == [2, 1, 2, 0, 2, 0])
+    taught.lesson?.knownIntents = 0b10
     #expect(goal.units(of: [text, taught]) == [2, 2, 2, 0, 2, 0])
   }
 }

@@ -190,7 +190,7 @@ import Testing
     ),
     (
       "cards: ..", "calibration: {unseen: [three]}\ncards: ..",
-      "recipe.yaml:3: calibration: names three as unseen, but a stage learns it;"
+      "recipe.yaml:3: calibration: names three as unseen, and as seen or learned too;"
         + " leave it out of one"
     ),
     (

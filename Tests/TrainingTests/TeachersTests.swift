@@ -8,7 +8,7 @@ import Testing
 @testable import Training
 
 /// What models teach another on texts without labels.
-@Suite struct TeacherTests {
+@Suite struct TeachersTests {
   /// The samples as texts alone.
   private static let card = """
     {name: plain, language: mul, files: {train: [./samples/reviews.jsonl]},
@@ -35,8 +35,8 @@ import Testing
     try Data(text.utf8).write(to: place.folder.appendingPathComponent(file))
   }
 
-  private func teacher(_ folders: [String]) throws -> Teacher {
-    try Teacher(folders: folders, recipePath: "recipe.yaml")
+  private func teachers(_ folders: [String]) throws -> Teachers {
+    try Teachers(folders: folders, recipePath: "recipe.yaml")
   }
 
   @Test func aLessonIsTheMeanOfWhatTheModelsSay() throws {
@@ -50,11 +50,14 @@ import Testing
       other.configuration = try ModelFolder.save(other, to: second)
 
       let text = "The battery died after a week and nobody answers."
-      let intents = ["praise", "complaint", "unheard_of"]
       let models = [try ModelFolder.load(folder), other]
+      var student = models[0].configuration
+      student.intents = ["praise", "complaint", "suggestion", "unheard_of"]
+      // It will not answer for suggestions in English, whatever others know of them.
+      student.labelLanguages["suggestion"] = ["zh"]
       let readings = models.map { TextReader($0, threads: 1).read([text])[0] }
       let lesson = try #require(
-        teacher([folder, second]).lessons(for: [text], intents: intents, threads: 2)?.first)
+        teachers([folder, second]).lessons(for: [text], to: student, threads: 2)?.first)
       for star in 0..<5 {
         let mean = (readings[0].stars[star] + readings[1].stars[star]) / 2
         #expect(abs(lesson.stars[star] - mean) < 1e-6)
@@ -66,9 +69,9 @@ import Testing
       // The first alone knows praise in English; neither knows the last.
       #expect(try abs(lesson.intents[0] - said("praise")) < 1e-6)
       #expect(try abs(lesson.intents[1] - said("complaint")) < 1e-6)
-      #expect(lesson.intents[2] == 0 && lesson.knownIntents == 0b011)
-      let stopped = try teacher([folder]).lessons(
-        for: [text], intents: intents, threads: 2, isInterrupted: { true })
+      #expect(lesson.intents[2...] == [0, 0] && lesson.knownIntents == 0b0011)
+      let stopped = try teachers([folder]).lessons(
+        for: [text], to: student, threads: 2, isInterrupted: { true })
       #expect(stopped == nil)
     }
   }
@@ -77,10 +80,10 @@ import Testing
     let labelled = Fixture.texts(3, lengths: 2...5, seed: 1)
     var plain = Fixture.texts(4, lengths: 2...5, seed: 2)
       .map { TrainingText(corpus: "plain", ids: $0.ids) }
-    for index in plain.indices { plain[index].unlabelled = "text \(index)" }
+    for index in plain.indices { plain[index].plainText = "text \(index)" }
     var plan = BatchPlan([(labelled, 1), (plain, 0.5)], batchTokens: 100, seed: 3)
-    let asked = plan.unlabelled
-    #expect(asked.count == 2 && Set(asked).isSubset(of: plain.compactMap(\.unlabelled)))
+    let asked = plan.plainTexts
+    #expect(asked.count == 2 && Set(asked).isSubset(of: plain.compactMap(\.plainText)))
     plan.teach(
       asked.indices.map {
         .init(stars: [1, 0, 0, 0, Double($0)], intents: [], knownIntents: 0)
@@ -88,8 +91,8 @@ import Testing
     var lessons: [String: Double] = [:]
     plan.forEachText { text in
       #expect((text.lesson != nil) == (text.corpus == "plain"))
-      if let text = text.unlabelled { lessons[text] = -1 }
-      if let lesson = text.lesson { lessons[text.unlabelled ?? ""] = lesson.stars[4] }
+      if let text = text.plainText { lessons[text] = -1 }
+      if let lesson = text.lesson { lessons[text.plainText ?? ""] = lesson.stars[4] }
     }
     #expect(lessons == Dictionary(uniqueKeysWithValues: zip(asked, [0, 1])))
   }
@@ -114,6 +117,21 @@ import Testing
       #expect(try place.files() == whole)
       try FileManager.default.removeItem(atPath: place.model)
 
+      // Asked to stop while the teachers read: before them pretraining was done, six steps of it.
+      var isReading = false
+      let run = TrainingRun(
+        recipe: try Recipe.load(place.recipePath), recipePath: place.recipePath, data: nil,
+        threads: 2)
+      let stopped = try run.run(to: place.model, checkpointInterval: 0) {
+        isReading
+      } report: { event in
+        if case .note(let line) = event, line.hasPrefix("teachers: ") { isReading = true }
+      }
+      #expect(stopped == .interrupted(stage: "finetune", step: 0))
+      _ = try place.run(resuming: true)
+      #expect(try place.files() == whole)
+      try FileManager.default.removeItem(atPath: place.model)
+
       _ = try place.run(stopAfter: 7)
       let folder = place.folder.appendingPathComponent("teacher").path
       var other = try ModelFolder.load(folder)
@@ -126,12 +144,32 @@ import Testing
     }
   }
 
+  @Test func aDryRunReadsAFewTexts() throws {
+    try withTeacher { place in
+      let run = TrainingRun(
+        recipe: try Recipe.load(place.recipePath), recipePath: place.recipePath, data: nil,
+        threads: 2)
+      let plan = try run.plan { _ in }
+      #expect(plan.stages.map(\.name) == ["pretrain", "finetune"])
+      #expect(plan.stages[1].seconds > 0 && plan.stages[1].seconds.isFinite)
+    }
+  }
+
+  @Test func teachersWithoutAnybodyToTeachAreAnError() throws {
+    try withTeacher { place in
+      try write(
+        Self.taught.replacing("{name: plain, passes: 2}, ", with: ""), to: "recipe.yaml", place)
+      #expect(
+        try place.problem(resuming: false)
+          == "recipe.yaml: teachers: every text that finetune meets has labels, so they teach"
+          + " nothing; add a corpus without labels, or leave them out")
+    }
+  }
+
   @Test func anEncoderAloneTeachesNothing() throws {
     try withTeacher { place in
       let folder = place.folder.appendingPathComponent("teacher").path
       try FileManager.default.removeItem(atPath: folder)
-      try write(
-        Self.taught.replacing("  teachers: [teacher]\n", with: ""), to: "recipe.yaml", place)
       let pretraining = try #require(
         TrainingPlace.recipe.components(separatedBy: "finetune:").first)
       try write(pretraining, to: "recipe.yaml", place)
