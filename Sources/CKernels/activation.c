@@ -7,7 +7,7 @@ EVERY_CPU void kernel_swiglu(const float *restrict input, float *restrict output
     const float *gate = input + r * 2 * columns;
     const float *up = gate + columns;
     float *y = output + r * columns;
-    for (int64_t c = 0; c < columns; c++) y[c] = gate[c] * sigmoid(gate[c]) * up[c];
+    for (int64_t c = 0; c < columns; c++) y[c] = swiglu(gate[c], up[c]);
   }
 }
 

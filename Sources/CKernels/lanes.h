@@ -9,7 +9,7 @@
 #include <string.h>
 
 // The compiler makes a version per CPU generation and the loader picks one.
-#if defined(__x86_64__) && defined(__linux__)
+#if defined(__x86_64__) && defined(__GLIBC__)
 #define EVERY_CPU __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define EVERY_CPU
@@ -51,7 +51,8 @@ INLINE float maximum(const float *x, int64_t n) {
 // with the last coefficients fitted, as in Cephes). Below -87.3 it is 0, above 88.3 infinite.
 INLINE float exponential(float x) {
   const float clamped = x < -87.33f ? -87.33f : (x > 88.37f ? 88.37f : x);
-  const float n = (clamped * 1.44269504f + 12582912.0f) - 12582912.0f;  // nearest whole number
+  const float shifted = clamped * 1.44269504f + 12582912.0f;
+  const float n = shifted - 12582912.0f;  // nearest whole number
   const float r = (clamped - n * 0.693359375f) + n * 2.12194440e-4f;
   float p = 1.9875691500e-4f;
   p = p * r + 1.3981999507e-3f;
@@ -60,7 +61,10 @@ INLINE float exponential(float x) {
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
   p = p * r * r + r + 1.0f;
-  const int32_t bits = ((int32_t)n + 127) << 23;  // 2^n
+  // The last bits of `shifted` are n; of what is no number, whatever they are.
+  uint32_t bits;
+  memcpy(&bits, &shifted, sizeof bits);
+  bits = (bits + 127) << 23;  // 2^n
   float power;
   memcpy(&power, &bits, sizeof power);
   const float y = p * power;
@@ -75,5 +79,7 @@ INLINE float exponential(float x) {
 #endif
 
 INLINE float sigmoid(float x) { return 1.0f / (1.0f + exponential(-x)); }
+
+INLINE float swiglu(float gate, float up) { return gate * sigmoid(gate) * up; }
 
 #endif

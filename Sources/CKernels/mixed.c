@@ -50,13 +50,14 @@ INLINE void pack_strips(const float *values, int64_t stride, int64_t columns, in
   uint32_t buffer[16 * PANEL];
   const int64_t most = sizeof buffer / sizeof *buffer / width * width;
   for (int64_t i = 0; i < pairs; i++) {
-    const float *first = values + 2 * i * stride, *second = first + stride;
+    const float *first = values + 2 * i * stride;
     for (int64_t c = 0; c < columns; c += most) {
       const int64_t count = columns - c < most ? columns - c : most;
       // Rounded many at a time, whatever the width.
-      if (2 * i + 1 < k)
+      if (2 * i + 1 < k) {
+        const float *second = first + stride;
         for (int64_t j = 0; j < count; j++) buffer[j] = pair(first[c + j], second[c + j]);
-      else
+      } else
         for (int64_t j = 0; j < count; j++) buffer[j] = pair(first[c + j], 0);
       for (int64_t j = count; j % width != 0; j++) buffer[j] = 0;
       for (int64_t j = 0; j < count; j += width)

@@ -134,7 +134,7 @@ EVERY_CPU static void activate_columns(const float *restrict buffer, int64_t row
   for (int64_t r = 0; r < rows; r++) {
     const float *gate = buffer + r * PANEL, *up = gate + PANEL / 2;
     float *y = output + r * output_stride;
-    for (int64_t c = 0; c < columns; c++) y[c] = gate[c] * sigmoid(gate[c]) * up[c];
+    for (int64_t c = 0; c < columns; c++) y[c] = swiglu(gate[c], up[c]);
   }
 }
 

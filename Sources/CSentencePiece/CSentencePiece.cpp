@@ -8,9 +8,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <limits>
+#include <locale>
 #include <memory>
 #include <mutex>
 #include <new>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -102,6 +105,15 @@ Status EncodeByLibrary(
   return status;
 }
 
+// A number with a point, whatever the program's locale.
+std::string decimal(double number) {
+  std::ostringstream stream;
+  stream.imbue(std::locale::classic());
+  stream.precision(std::numeric_limits<double>::max_digits10);
+  stream << number;
+  return stream.str();
+}
+
 class Sentences : public SentenceIterator {
  public:
   Sentences(std::string_view text, const size_t *ends, size_t count)
@@ -141,6 +153,10 @@ csp_status csp_load(
     silence();
     auto loaded = std::make_unique<csp_tokenizer>();
     loaded->model = view(model, count);
+    ModelFields fields;
+    if (!fields.Read(loaded->model) || !fields.HasSoundCharacterMap()) {
+      return Status(sentencepiece::util::StatusCode::kDataLoss, "its fields are damaged");
+    }
     const Status status = loaded->processor.LoadFromSerializedProto(loaded->model);
     if (!status.ok()) return status;
     loaded->plain = std::make_unique<PlainEncoder>(loaded->model, loaded->processor);
@@ -215,7 +231,7 @@ csp_status csp_train(
             {"model_type", "unigram"},
             {"vocab_size", std::to_string(training->vocabulary_size)},
             {"hard_vocab_limit", "false"},
-            {"character_coverage", std::to_string(training->character_coverage)},
+            {"character_coverage", decimal(training->character_coverage)},
             {"byte_fallback", training->byte_fallback ? "true" : "false"},
             {"max_sentencepiece_length", std::to_string(training->maximum_piece_length)},
             {"max_sentence_length", "1073741824"},

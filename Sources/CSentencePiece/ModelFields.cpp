@@ -6,7 +6,9 @@ namespace {
 
 // One field of a protocol buffer message.
 struct Field {
+  enum Kind { kVarint = 0, kString = 2, kReal = 5 };
   uint64_t number = 0;
+  uint8_t kind = kVarint;
   uint64_t value = 0;      // of a varint
   float real = 0;          // of 32 bits
   std::string_view bytes;  // of a string or message
@@ -31,20 +33,21 @@ bool ForEachField(std::string_view rest, Body body) {
     if (!ReadVarint(rest, key)) return false;
     Field field;
     field.number = key >> 3;
-    switch (key & 7) {
-      case 0:
+    field.kind = key & 7;
+    switch (field.kind) {
+      case Field::kVarint:
         if (!ReadVarint(rest, field.value)) return false;
         break;
       case 1: length = 8; break;
-      case 2:
+      case Field::kString:
         if (!ReadVarint(rest, length)) return false;
         break;
-      case 5: length = 4; break;
+      case Field::kReal: length = 4; break;
       default: return false;
     }
     if (length > rest.size()) return false;
     field.bytes = rest.substr(0, length);
-    if ((key & 7) == 5) std::memcpy(&field.real, field.bytes.data(), 4);
+    if (field.kind == Field::kReal) std::memcpy(&field.real, field.bytes.data(), 4);
     rest.remove_prefix(length);
     if (!body(field)) return false;
   }
@@ -55,14 +58,16 @@ bool ForEachField(std::string_view rest, Body body) {
 
 bool ModelFields::Read(std::string_view model) {
   *this = ModelFields();
+  // A field of another kind than it should be is none, as for the library.
   return ForEachField(model, [&](const Field &part) {
+    if (part.kind != Field::kString) return true;
     switch (part.number) {
       case 1: {
         Piece piece;
         const bool is_whole = ForEachField(part.bytes, [&](const Field &field) {
-          if (field.number == 1) piece.text = field.bytes;
-          if (field.number == 2) piece.score = field.real;
-          if (field.number == 3) piece.type = field.value;
+          if (field.number == 1 && field.kind == Field::kString) piece.text = field.bytes;
+          if (field.number == 2 && field.kind == Field::kReal) piece.score = field.real;
+          if (field.number == 3 && field.kind == Field::kVarint) piece.type = field.value;
           return true;
         });
         pieces.push_back(piece);
@@ -70,6 +75,7 @@ bool ModelFields::Read(std::string_view model) {
       }
       case 2:
         return ForEachField(part.bytes, [&](const Field &field) {
+          if (field.kind != Field::kVarint) return true;
           if (field.number == 3) model_type = field.value;
           if (field.number == 24) white_space_is_suffix = field.value != 0;
           if (field.number == 35) byte_fallback = field.value != 0;
@@ -77,6 +83,11 @@ bool ModelFields::Read(std::string_view model) {
         });
       case 3:
         return ForEachField(part.bytes, [&](const Field &field) {
+          if (field.kind == Field::kString) {
+            if (field.number == 1) rule_name = field.bytes;
+            if (field.number == 2) character_map = field.bytes;
+          }
+          if (field.kind != Field::kVarint) return true;
           if (field.number == 3) adds_dummy_prefix = field.value != 0;
           if (field.number == 4) removes_extra_white_space = field.value != 0;
           if (field.number == 5) escapes_white_space = field.value != 0;
@@ -85,4 +96,30 @@ bool ModelFields::Read(std::string_view model) {
       default: return true;
     }
   });
+}
+
+bool ModelFields::HasSoundCharacterMap() const {
+  if (character_map.empty()) return true;
+  // The size of a tree in bytes, its units of four bytes, then texts that end with a zero each.
+  const auto word = [&](size_t index) {
+    uint32_t value = 0;
+    std::memcpy(&value, character_map.data() + 4 * index, 4);
+    return value;
+  };
+  if (character_map.size() < 4) return false;
+  const size_t tree_size = word(0);
+  if (tree_size == 0 || tree_size % 4 != 0 || tree_size > character_map.size() - 4) return false;
+  const size_t count = tree_size / 4;
+  const std::string_view texts = character_map.substr(4 + tree_size);
+  if (texts.empty() || texts.back() != 0) return false;
+  for (size_t i = 0; i < count; ++i) {
+    const uint32_t unit = word(1 + i);
+    // A unit that holds the place of a text leads nowhere.
+    if (unit >> 31) continue;
+    const size_t children = i ^ ((unit >> 10) << ((unit & 1u << 9) >> 6));
+    if ((children | 0xFF) >= count) return false;
+    const bool has_text = unit >> 8 & 1;
+    if (has_text && (word(1 + children) & 0x7FFFFFFF) >= texts.size()) return false;
+  }
+  return true;
 }

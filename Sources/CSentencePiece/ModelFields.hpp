@@ -16,6 +16,8 @@ struct ModelFields {
   };
 
   std::vector<Piece> pieces;
+  std::string_view rule_name;      // of normalisation
+  std::string_view character_map;  // its rules, compiled
   uint64_t model_type = 1;  // 1: unigram
   bool byte_fallback = false;
   bool white_space_is_suffix = false;
@@ -25,6 +27,10 @@ struct ModelFields {
 
   // False where `model` is not well-formed; it must live as long as the result.
   bool Read(std::string_view model);
+
+  // Whether following the rules of normalisation stays inside of them, which the library does not
+  // ask: a double array of Darts-clone and the texts that its units name.
+  bool HasSoundCharacterMap() const;
 };
 
 #endif

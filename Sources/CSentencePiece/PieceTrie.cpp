@@ -4,6 +4,11 @@
 
 bool PieceTrie::Build(std::vector<std::pair<std::string_view, int32_t>> pieces) {
   std::sort(pieces.begin(), pieces.end());
+  const auto same = [](const auto &left, const auto &right) { return left.first == right.first; };
+  if (pieces.empty() || pieces.front().first.empty() ||
+      std::adjacent_find(pieces.begin(), pieces.end(), same) != pieces.end()) {
+    return false;
+  }
   units_.clear();
   base_is_used_.clear();
   open_.clear();

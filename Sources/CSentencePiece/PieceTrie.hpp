@@ -9,7 +9,7 @@
 // The pieces of a vocabulary as a tree over bytes, for finding all that begin at a place of a text.
 //
 // A double array: the child of unit u along byte b is unit u.base ^ b, if its label is b. No two
-// units share a base, so the label tells whose child a unit is.
+// units with children share a base, so the label tells whose child a unit is.
 // Source: Aoe, An Efficient Digital Search Algorithm by Using a Double-Array Structure (1989).
 class PieceTrie {
  public:
@@ -21,7 +21,8 @@ class PieceTrie {
   static constexpr uint32_t kRoot = 0;
   static constexpr uint32_t kNone = UINT32_MAX;
 
-  // Keys are distinct, not empty, and must live while this builds. False where they are too many.
+  // Keys must live while this builds. False where there are none or too many, or where one is empty
+  // or stands twice.
   bool Build(std::vector<std::pair<std::string_view, int32_t>> pieces);
 
   // The child of `unit` along `byte`, or kNone.

@@ -1,6 +1,7 @@
 #include "PlainEncoder.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <limits>
 
 using sentencepiece::ImmutableSentencePieceText;
@@ -10,6 +11,8 @@ namespace {
 
 // How much worse than the worst piece a character is that is no piece.
 constexpr float kUnknownPenalty = 10;
+// Bytes of what a character may become; more is no normalisation that is known here.
+constexpr size_t kLongest = 64;
 
 // The characters the library is asked about, by their place in one table.
 struct Block {
@@ -33,11 +36,30 @@ int SlotOf(uint32_t scalar) {
   return -1;
 }
 
-// No rule of normalisation concerns these: no version of Unicode may decompose them.
+// The rules that normalise character by character in the blocks above, and leave Han alone: of others
+// nothing is known.
+bool IsKnownRule(std::string_view name) {
+  return name == "identity" || name == "nfkc" || name == "nfkc_cf" || name == "nmt_nfkc" ||
+         name == "nmt_nfkc_cf";
+}
+
+// No known rule of normalisation concerns these: no version of Unicode may decompose them.
 bool IsHan(uint32_t scalar) { return scalar >= 0x4E00 && scalar <= 0x9FA5; }
 
 // Bytes of the character that begins with this byte.
 int LengthOf(uint8_t byte) { return byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4; }
+
+// Whether these are whole characters.
+bool IsWhole(std::string_view text) {
+  for (size_t place = 0; place < text.size();) {
+    const size_t next = place + LengthOf(text[place]);
+    if (next > text.size()) return false;
+    while (++place < next) {
+      if ((text[place] & 0xC0) != 0x80) return false;
+    }
+  }
+  return true;
+}
 
 std::string UTF8(uint32_t scalar) {
   std::string text;
@@ -58,16 +80,24 @@ PlainEncoder::PlainEncoder(std::string_view model, const SentencePieceProcessor 
   ModelFields fields;
   if (!fields.Read(model) || fields.model_type != 1 || !fields.byte_fallback ||
       fields.white_space_is_suffix || !fields.adds_dummy_prefix ||
-      !fields.removes_extra_white_space || !fields.escapes_white_space) {
+      !fields.removes_extra_white_space || !fields.escapes_white_space ||
+      !IsKnownRule(fields.rule_name) || !LearnPieces(fields)) {
     return;
   }
-  is_usable_ = LearnPieces(fields);
-  if (is_usable_) LearnCharacters(processor);
+  for (int byte = 0; byte < 256; ++byte) {
+    char name[8];
+    std::snprintf(name, sizeof name, "<0x%02X>", byte);
+    byte_ids_.push_back(processor.PieceToId(name));
+    if (!processor.IsByte(byte_ids_.back())) return;
+  }
+  LearnCharacters(processor);
+  is_usable_ = longest_ <= kLongest;
 }
 
 bool PlainEncoder::LearnPieces(const ModelFields &model) {
   float lowest = std::numeric_limits<float>::max();
-  float highest = std::numeric_limits<float>::lowest();
+  // As the library begins: scores below zero do not count.
+  float highest = std::numeric_limits<float>::min();
   for (const auto &piece : model.pieces) {
     if (piece.type != ModelFields::kNormal) continue;
     lowest = std::min(lowest, piece.score);
@@ -81,19 +111,21 @@ bool PlainEncoder::LearnPieces(const ModelFields &model) {
     switch (piece.type) {
       case ModelFields::kNormal: keys.push_back({piece.text, int32_t(id)}); break;
       case ModelFields::kUserDefined:
-        // Normalisation passes these by; single Han characters it would have left alone anyway.
+        // Text with these is never plain.
+        if (piece.text.size() == 4 && uint8_t(piece.text[0]) >= 0xF0) break;
+        // Normalisation passes these by; single characters from U+3000 on, which it is asked about
+        // one by one, or leaves alone.
         if (piece.text.size() != 3 || uint8_t(piece.text[0]) < 0xE3) return false;
         scores_.back() = piece.text.size() * highest - 0.1;
         keys.push_back({piece.text, int32_t(id)});
         break;
       case ModelFields::kUnknown: unknown_id_ = int32_t(id); break;
-      case ModelFields::kByte: byte_ids_.push_back(int32_t(id)); break;
+      case ModelFields::kByte:
       case ModelFields::kControl: break;
       default: return false;
     }
   }
-  return unknown_id_ >= 0 && byte_ids_.size() == 256 && !keys.empty() &&
-         trie_.Build(std::move(keys));
+  return unknown_id_ >= 0 && trie_.Build(std::move(keys));
 }
 
 void PlainEncoder::LearnCharacters(const SentencePieceProcessor &processor) {
@@ -123,7 +155,7 @@ void PlainEncoder::LearnCharacters(const SentencePieceProcessor &processor) {
           is_framed ? result.substr(front.size(), result.size() - front.size() - 1) : "";
       if (inner == kSpaceMark) {
         inner = " ";
-      } else if (inner.find(kSpaceMark) != std::string::npos) {
+      } else if (inner.find(kSpaceMark) != std::string::npos || !IsWhole(inner)) {
         inner.clear();
       }
       longest_ = std::max(longest_, inner.size());
@@ -197,11 +229,10 @@ void PlainEncoder::FindBestPath(Scratch &scratch) const {
   scratch.nodes.assign(text.size() + 1, Node{0, -1, -1});
   Node *nodes = scratch.nodes.data();
   for (size_t start = 0; start < text.size();) {
-    const size_t next = start + LengthOf(text[start]);
-    const double score_here = nodes[start].score;
-    const auto offer = [&](size_t end, int32_t id, double score) {
+    const size_t next = std::min(start + LengthOf(text[start]), text.size());
+    const float score_here = nodes[start].score;
+    const auto offer = [&](size_t end, int32_t id, double candidate) {
       Node &node = nodes[end];
-      const double candidate = score + score_here;
       if (node.start < 0 || candidate > node.score) {
         node = {float(candidate), int32_t(start), id};
       }
@@ -213,10 +244,11 @@ void PlainEncoder::FindBestPath(Scratch &scratch) const {
       if (unit == PieceTrie::kNone) break;
       const int32_t id = trie_.Id(unit);
       if (id < 0) continue;
-      offer(end, id, scores_[id]);
+      offer(end, id, scores_[id] + score_here);
       has_single = has_single || end == next;
     }
-    if (!has_single) offer(next, unknown_id_, unknown_score_);
+    // This sum is one of floats.
+    if (!has_single) offer(next, unknown_id_, unknown_score_ + score_here);
     start = next;
   }
 }

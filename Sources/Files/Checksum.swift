@@ -12,11 +12,12 @@ public struct Checksum: Equatable, Sendable {
 
   /// Takes in the bytes that follow those seen so far.
   public mutating func update(_ bytes: some DataProtocol) {
-    for region in bytes.regions {
-      // The pointer is used inside the call only.
+    for region in bytes.regions where !region.isEmpty {
+      // The pointer is used inside the call only, and reads bytes whatever they are elsewhere.
       value = unsafe region.withUnsafeBytes { buffer in
         unsafe UInt(
-          CZlib.crc32_z(uLong(value), buffer.bindMemory(to: UInt8.self).baseAddress, buffer.count))
+          CZlib.crc32_z(
+            uLong(value), buffer.baseAddress?.assumingMemoryBound(to: UInt8.self), buffer.count))
       }
     }
   }

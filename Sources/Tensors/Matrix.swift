@@ -66,7 +66,7 @@ public struct Matrix {
   /// `rows` × `columns` of the numbers from the `start`-th on; the matrix must be contiguous.
   public func slice(at start: Int, rows: Int, columns: Int) -> Matrix {
     precondition(
-      isContiguous && start >= 0 && start + rows * columns <= count,
+      isContiguous && start >= 0 && rows >= 0 && columns >= 0 && start + rows * columns <= count,
       "\(rows) × \(columns) numbers from \(start) of \(shape)")
     return unsafe Matrix(base + start, rows: rows, columns: columns, stride: columns)
   }

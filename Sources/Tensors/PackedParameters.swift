@@ -2,7 +2,8 @@ internal import CKernels
 
 /// A model's numbers, made ready for reading: the matrices that multiply are packed once.
 ///
-/// Made anew when the numbers change: matrices are copies, embeddings, gains and biases are read where
+/// `@unchecked Sendable` holds as long as nobody writes the numbers while it lives. Made anew when they
+/// change: matrices are copies, embeddings, gains and biases are read where
 /// they are. A product with packed weights gives each row
 /// the same bits whatever the other rows are, and how many; OpenBLAS's products do not.
 @safe

@@ -23,11 +23,6 @@ import Foundation
       throw .notAModel(name: name, reason: reason.isEmpty ? "broken data" : reason)
     }
     unsafe handle = loaded
-    // Alive: `loaded` has just been made.
-    guard unsafe csp_vocabulary_size(loaded) > 0 else {
-      unsafe csp_free(loaded)
-      throw .notAModel(name: name, reason: "no pieces")
-    }
   }
 
   // Nothing else frees the handle.

@@ -1,7 +1,8 @@
 import Foundation
+import Synchronization
 
 /// Set by the signal handler, which can reach nothing but a global.
-nonisolated(unsafe) private var requested: sig_atomic_t = 0
+private let requested = Atomic(false)
 
 /// SIGINT and SIGTERM as a question that the work asks between two rows.
 struct Interruption {
@@ -9,9 +10,12 @@ struct Interruption {
   init() {
     // Without SA_RESTART, so that waiting for input ends as well.
     var action = sigaction()
-    unsafe action.__sigaction_handler.sa_handler = { _ in unsafe requested = 1 }
+    unsafe action.__sigaction_handler.sa_handler = { _ in
+      requested.store(true, ordering: .relaxed)
+    }
     action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
-    // The handler touches one atomic flag, which is all a handler may do.
+    // The handler touches one lock-free flag, which is all a handler may do; it is made here, not there.
+    _ = requested.load(ordering: .relaxed)
     unsafe sigaction(SIGINT, &action, nil)
     unsafe sigaction(SIGTERM, &action, nil)
     // Whoever started the program may have done so from a thread that takes no signals.
@@ -23,5 +27,5 @@ struct Interruption {
   }
 
   /// Whether one of the signals came.
-  var wasRequested: Bool { unsafe requested != 0 }
+  var wasRequested: Bool { requested.load(ordering: .relaxed) }
 }

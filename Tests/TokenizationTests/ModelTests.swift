@@ -46,6 +46,28 @@ import Testing
     }
   }
 
+  /// Most of a model is the table of its normalisation, which is followed wherever it leads.
+  @Test func damagedModelsAreRefusedOrRead() {
+    let model = Fixture.model
+    var random = SeededGenerator(seed: 5)
+    var refused = 0
+    for _ in 0..<120 {
+      var damaged = model
+      for _ in 0..<Int.random(in: 1...8, using: &random) {
+        let place = Int.random(in: 0..<damaged.count, using: &random)
+        damaged[place] = UInt8.random(in: 0...255, using: &random)
+      }
+      guard let tokenizer = try? Tokenizer(modelData: damaged, name: "damaged") else {
+        refused += 1
+        continue
+      }
+      for text in ["Ça coûte 5 ½ €, naïve ﬁancée… 我的手机！", "\u{1F600} x\u{0301} ㍿", "plain text"] {
+        _ = tokenizer.encode(text)
+      }
+    }
+    #expect(refused > 0 && refused < 120)
+  }
+
   @Test func missingFileIsNamed() {
     #expect(throws: TokenizationError.unreadable(name: "no/such.model", reason: "no such file")) {
       try Tokenizer(path: "no/such.model")
