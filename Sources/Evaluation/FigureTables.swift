@@ -28,7 +28,11 @@ extension ReportPage {
           """
       }
       return rows.isEmpty
-        ? "<tbody><tr>\(name)<td colspan=\"6\">nothing to compare: no text, no label of ours, or one class alone</td></tr></tbody>\n"
+        ? """
+        <tbody><tr>\(name)<td colspan="6">nothing to compare: no text, no label of ours, or one \
+        class alone</td></tr></tbody>
+
+        """
         : "<tbody>\(rows)</tbody>\n"
     }
     return """

@@ -141,7 +141,8 @@ struct Tally {
 
   /// 95 % intervals by the percentiles of `count` resamples of `chosen` texts.
   ///
-  /// The macro figure of a resample is the mean over the labels that were drawn. Few texts have counts of their own, so a resample is how often it drew each kind of counts.
+  /// The macro figure of a resample is the mean over the labels that were drawn. Few texts have counts
+  /// of their own, so a resample is how often it drew each kind of counts.
   ///
   /// Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13.
   private func intervals(_ count: Int, of chosen: [Int]) -> Intervals {
