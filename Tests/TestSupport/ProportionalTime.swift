@@ -1,0 +1,30 @@
+import Foundation
+
+/// How often a measurement that looks out of proportion is repeated: other programs slow some.
+private let attemptCount = 5
+
+/// Whether `work` on sixteen times the bytes takes at most sixteen times as long, and three times that for noise.
+///
+/// Work that grows with the square of its length would take 256 times as long. No limit in seconds: machines differ.
+/// - Parameter work: Handles one text, all of it on the thread that calls.
+public func isTimeProportional(toLengthOf unit: String, in work: (String) -> Void) -> Bool {
+  let short = String(repeating: unit, count: (1 << 16) / unit.utf8.count)
+  let long = String(repeating: short, count: 16)
+  return (0..<attemptCount).contains { _ in
+    let seconds = secondsOfThread { work(short) }
+    return secondsOfThread { work(long) } < 3 * 16 * seconds
+  }
+}
+
+/// Seconds that the processor gave to this thread, whatever else it did meanwhile.
+private func secondsOfThread(_ body: () -> Void) -> Double {
+  func now() -> Double {
+    var time = timespec()
+    // Fills `time`, which outlives the call.
+    unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+  let start = now()
+  body()
+  return now() - start
+}
