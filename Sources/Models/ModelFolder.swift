@@ -16,13 +16,14 @@ public struct LoadedModel {
   /// The linear models beside the encoder, by head: `sentiment`, `intents`; empty without.
   public var ngrams: [String: NGramModel] = [:]
 
-  /// A model around a tokenizer; the weights start as the layers say, from `seed`. The head for
-  /// `corpusIntentCount` classes is there for training and is not saved.
+  /// A model around a tokenizer; the weights start as the layers say, from `seed`. The heads for
+  /// `corpusIntentCount` classes and for replaced pieces are there for training and are not saved.
   public init(
     configuration: ModelConfiguration, tokenizer: Tokenizer, seed: UInt64,
-    corpusIntentCount: Int = 0
+    corpusIntentCount: Int = 0, detectsReplacements: Bool = false
   ) {
-    let model = TextModel(configuration, corpusIntentCount: corpusIntentCount)
+    let model = TextModel(
+      configuration, corpusIntentCount: corpusIntentCount, detectsReplacements: detectsReplacements)
     let weights = ParameterBuffer(model.layout)
     weights.initialize(seed: seed)
     self.init(configuration, tokenizer, model, weights)

@@ -21,14 +21,20 @@ public struct TextModel: Sendable {
   /// Logits of the intents that corpora themselves name; only while training, to teach the encoder
   /// finer distinctions than ours.
   public let corpusIntents: ClassificationHead?
+  /// Logit of each piece that a generator put it in the place of another; only while pretraining.
+  public let replacedPieces: Linear?
   /// Bias of the vocabulary logits in pretraining; their weights are the embedding's.
   public let vocabularyBias: Slot
   /// Every parameter, by name.
   public let layout: ParameterLayout
 
   /// The model that `configuration` describes, without numbers; with a head for
-  /// `corpusIntentCount` classes more, unless there are none.
-  public init(_ configuration: ModelConfiguration, corpusIntentCount: Int = 0) {
+  /// `corpusIntentCount` classes more, unless there are none, and where it `detectsReplacements` one
+  /// for these.
+  public init(
+    _ configuration: ModelConfiguration, corpusIntentCount: Int = 0,
+    detectsReplacements: Bool = false
+  ) {
     let size = configuration.shape.hiddenSize
     var layout = ParameterLayout()
     encoder = TextEncoder(
@@ -54,14 +60,19 @@ public struct TextModel: Sendable {
       ? ClassificationHead(
         Self.corpusIntentsName, hiddenSize: size, labelCount: corpusIntentCount, in: &layout)
       : nil
+    replacedPieces =
+      detectsReplacements
+      ? Linear(Self.replacedPiecesName, inputSize: size, outputSize: 1, in: &layout) : nil
     self.layout = layout
   }
 
   private static let corpusIntentsName = "corpus_intents"
+  private static let replacedPiecesName = "replaced_pieces"
 
   /// The parameters that a model folder keeps.
   var keptSlots: [Slot] {
-    layout.slots.filter { !$0.name.hasPrefix("\(Self.corpusIntentsName).") }
+    let trained = [Self.corpusIntentsName, Self.replacedPiecesName].map { "\($0)." }
+    return layout.slots.filter { slot in !trained.contains(where: slot.name.hasPrefix) }
   }
 
   /// The tag logits' layer.

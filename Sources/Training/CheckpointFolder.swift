@@ -23,6 +23,8 @@ struct CheckpointFolder {
     var tokenizer: String?
     /// CRC-32 of the weights that the run began with; nil for random ones.
     var base: String?
+    /// CRC-32 of the weights of the model that replaces pieces; nil where none does.
+    var generator: String?
     /// CRC-32 of the weights of the models that teach; nil where none do.
     var teachers: String?
   }

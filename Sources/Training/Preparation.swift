@@ -35,6 +35,8 @@ struct Preparation {
   let loaded: LoadedModel
   /// CRC-32 of the weights of the model that the run begins with; nil for random ones.
   let baseChecksum: String?
+  /// CRC-32 of the weights of the model that replaces pieces in pretraining; nil where none does.
+  private(set) var generatorChecksum: String?
   /// Who teaches what the texts of fine-tuning without labels say; nil where no model does.
   private(set) var teachers: Teachers?
   /// The pieces with their scores, for people.
@@ -76,7 +78,8 @@ struct Preparation {
     } else {
       loaded = LoadedModel(
         configuration: Self.configuration(recipe, shape, corpora, tokenizer.vocabularySize),
-        tokenizer: tokenizer, seed: recipe.seed, corpusIntentCount: corpusIntents.count)
+        tokenizer: tokenizer, seed: recipe.seed, corpusIntentCount: corpusIntents.count,
+        detectsReplacements: recipe.pretrain?.generator != nil)
       if let base { loaded.copyEncoder(from: base, addingLayers: recipe.addedLayers) }
     }
     let loaded = self.loaded
@@ -90,6 +93,14 @@ struct Preparation {
       hasSteps ? Self.encode(recipe, corpora, loaded, corpusIntents, workers, report) : [:]
     var stages: [Stage] = []
     if let settings = recipe.pretrain {
+      let detection = try settings.generator.map {
+        generator throws(TrainingError) in
+        let model = try Generator(
+          folder: generator.model, tokenizer: tokenizer, maskID: maskID,
+          precision: settings.optimization.precision, recipePath: recipePath)
+        return (model, generator)
+      }
+      generatorChecksum = detection?.0.checksum
       stages.append(
         try Self.stage(
           "pretrain", settings.mixture, settings.optimization, recipe, recipePath, .pretrain,
@@ -97,7 +108,7 @@ struct Preparation {
         ) { _ in
           MaskedLanguageObjective(
             maskProbability: settings.maskProbability, maskID: maskID,
-            vocabularySize: tokenizer.vocabularySize)
+            vocabularySize: tokenizer.vocabularySize, detection: detection)
         })
     }
     if let settings = recipe.finetune {

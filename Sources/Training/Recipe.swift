@@ -106,6 +106,9 @@ public struct Recipe: Decodable, Equatable, Sendable {
       var recipe = try StrictYAML.decode(Recipe.self, from: text, name: path)
       recipe.text = text
       recipe.base = recipe.base.map { resolve($0, besideRecipe: path) }
+      if let generator = recipe.pretrain?.generator {
+        recipe.pretrain?.generator?.model = resolve(generator.model, besideRecipe: path)
+      }
       if let teachers = recipe.finetune?.teachers {
         recipe.finetune?.teachers = teachers.map { resolve($0, besideRecipe: path) }
       }

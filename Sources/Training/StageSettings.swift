@@ -79,13 +79,15 @@ public struct PretrainSettings: Decodable, Equatable, Sendable {
   public var mixture: Mixture
   /// Share of the pieces that are to be guessed, 0...1.
   public var maskProbability: Double
+  /// The model whose guesses are to be detected; nil for none.
+  public var generator: GeneratorSettings?
   /// How it steps.
   public var optimization: OptimizationSettings
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case corpora, examples
     case maskProbability = "mask_probability"
-    case optimization
+    case generator, optimization
   }
 
   /// Reads the settings; an unknown key is an error.
@@ -93,7 +95,39 @@ public struct PretrainSettings: Decodable, Equatable, Sendable {
     let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
     mixture = try Mixture(from: values, shares: .corpora, examples: .examples)
     maskProbability = try values.number(.maskProbability, in: 0.01...0.9, default: 0.15)
+    generator = try values.decodeIfPresent(GeneratorSettings.self, forKey: .generator)
     optimization = try values.decode(OptimizationSettings.self, forKey: .optimization)
+  }
+}
+
+/// A model that replaces pieces in pretraining, so that replaced pieces are to be detected.
+///
+/// Source: Clark et al., ELECTRA, 2020, section 2.
+public struct GeneratorSettings: Decodable, Equatable, Sendable {
+  /// Its folder, relative to the recipe; it stays as it is.
+  public var model: String
+  /// Share of the chosen pieces that it replaces, 0.01...1; the others are hidden.
+  public var share: Double
+  /// What the mean loss of detection counts beside that of guessing.
+  public var weight: Double
+
+  /// Settings that a caller has.
+  public init(model: String, share: Double, weight: Double) {
+    self.model = model
+    self.share = share
+    self.weight = weight
+  }
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case model, share, weight
+  }
+
+  /// Reads the settings; an unknown key is an error.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
+    model = try values.decode(String.self, forKey: .model)
+    share = try values.number(.share, in: 0.01...1, default: 0.5)
+    weight = try values.number(.weight, in: 0...1_000, default: 10)
   }
 }
 

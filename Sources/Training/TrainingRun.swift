@@ -97,7 +97,7 @@ public struct TrainingRun {
     let teachers = preparation.teachers?.checksum
     for (old, new) in [
       (identity.tokenizer, tokenizer), (identity.base, preparation.baseChecksum),
-      (identity.teachers, teachers),
+      (identity.generator, preparation.generatorChecksum), (identity.teachers, teachers),
     ] {
       if let old, old != new {
         throw .model(
@@ -108,6 +108,7 @@ public struct TrainingRun {
     try checkpoints.write(tokenizer: loaded.tokenizer.modelData)
     identity.tokenizer = tokenizer
     identity.base = preparation.baseChecksum
+    identity.generator = preparation.generatorChecksum
     identity.teachers = teachers
     try checkpoints.write(identity)
     if isInterrupted() { return .interrupted(stage: nil, step: 0) }

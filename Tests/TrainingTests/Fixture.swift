@@ -19,13 +19,14 @@ enum Fixture {
     windowOverlap: 4)
 
   static func model(
-    _ shape: ModelShape = shape, vocabularySize: Int = vocabularySize, corpusIntentCount: Int = 0
+    _ shape: ModelShape = shape, vocabularySize: Int = vocabularySize, corpusIntentCount: Int = 0,
+    detectsReplacements: Bool = false
   ) -> TextModel {
     // Products of threaded BLAS may differ in their last bits; the program runs it on one thread.
     BLAS.useOneThread()
     return TextModel(
       ModelConfiguration(name: "test", vocabularySize: vocabularySize, shape: shape),
-      corpusIntentCount: corpusIntentCount)
+      corpusIntentCount: corpusIntentCount, detectsReplacements: detectsReplacements)
   }
 
   /// The settings of a YAML mapping.

@@ -11,7 +11,7 @@ import Testing
   static let tolerance = 1e-3
 
   /// In every slot the parameter of the largest gradient and one at random.
-  private func check(_ check: GradientCheck<some Objective>, withoutGradient: [String]) {
+  static func check(_ check: GradientCheck<some Objective>, withoutGradient: [String]) {
     let weights = check.randomWeights()
     let gradients = ParameterBuffer(check.model.layout)
     _ = check.losses(weights, into: gradients)
@@ -29,7 +29,7 @@ import Testing
         let slope = check.slope(weights, at: slot.offset + index)
         let difference = abs(slope - values[index]) / scale
         #expect(
-          difference < Self.tolerance,
+          difference < tolerance,
           "\(slot.name)[\(index)]: gradient \(values[index]), slope \(slope)")
       }
     }
@@ -59,7 +59,7 @@ import Testing
     var shape = Fixture.shape
     shape.layerCount = layers
     let texts = Fixture.texts(6, lengths: 1...16, seed: 11)
-    check(labels(texts, shape), withoutGradient: ["pretraining."])
+    Self.check(labels(texts, shape), withoutGradient: ["pretraining."])
   }
 
   @Test func labelGradientsAreTheSlopesOfTheLossWithIntentsOfTheCorpora() {
@@ -69,7 +69,7 @@ import Testing
       texts[index].corpusIntent = .init(
         index: possible.upperBound - 1 - index / 2, possible: possible)
     }
-    check(
+    Self.check(
       labels(texts, Fixture.shape, corpusIntentCount: 7), withoutGradient: ["pretraining."])
   }
 
@@ -83,7 +83,7 @@ import Testing
         intents: (0..<13).map { Double($0) / 12 },
         knownIntents: index == 2 ? 0b1_0110_1111_0001 : 0)
     }
-    check(labels(texts, Fixture.shape), withoutGradient: ["pretraining."])
+    Self.check(labels(texts, Fixture.shape), withoutGradient: ["pretraining."])
   }
 
   @Test func labelGradientsAreTheSlopesOfTheLossBeyondAWindow() {
@@ -92,13 +92,13 @@ import Testing
       Fixture.texts(3, lengths: 40...40, seed: 12) + Fixture.texts(1, lengths: 5...5, seed: 13)
     let windows = texts.map { TextWindow.windows(of: $0.ids.count, shape: Fixture.shape).count }
     #expect(windows == [3, 3, 3, 1])
-    check(labels(texts, Fixture.shape), withoutGradient: ["pretraining."])
+    Self.check(labels(texts, Fixture.shape), withoutGradient: ["pretraining."])
   }
 
   @Test func labelGradientsAreTheSlopesOfTheLossWithHiddenPieces() {
     // The same random numbers hide the same pieces in every evaluation.
     let texts = Fixture.texts(12, lengths: 1...30, seed: 17)
-    check(labels(texts, Fixture.shape, pieceDropout: 0.4), withoutGradient: ["pretraining."])
+    Self.check(labels(texts, Fixture.shape, pieceDropout: 0.4), withoutGradient: ["pretraining."])
   }
 
   @Test func hiddenPiecesAreReadAsTheMask() {
@@ -122,7 +122,7 @@ import Testing
   @Test func maskedLanguageGradientsAreTheSlopesOfTheLoss() {
     let goal = MaskedLanguageObjective(
       maskProbability: 0.3, maskID: 3, vocabularySize: Fixture.vocabularySize)
-    check(
+    Self.check(
       GradientCheck(
         objective: goal, model: Fixture.model(),
         shard: Fixture.texts(6, lengths: 4...16, seed: 14), seed: 22, partWeights: [1]),

@@ -1,0 +1,77 @@
+import Files
+import Layers
+import Models
+import Tensors
+import Tokenization
+
+/// A masked language model that stays as it is, whose guesses stand in the place of pieces, so that
+/// another model learns to tell them from what was written.
+///
+/// Source: Clark et al., ELECTRA, 2020, section 2.
+struct Generator: Sendable {
+  private let model: TextModel
+  private let weights: PackedParameters
+  private let maskID: Int32
+  /// CRC-32 of its weights.
+  let checksum: String
+
+  /// The model in `folder`, which has to read the pieces of `tokenizer`; its products round to
+  /// `precision`.
+  ///
+  /// - Throws: `TrainingError` when it cannot be read, or has another tokenizer.
+  init(
+    folder: String, tokenizer: Tokenizer, maskID: Int32, precision: Precision, recipePath: String
+  ) throws(TrainingError) {
+    let loaded: LoadedModel
+    do {
+      loaded = try ModelFolder.load(folder)
+    } catch {
+      throw .model("\(recipePath): generator: \(error)")
+    }
+    guard loaded.tokenizer.modelData == tokenizer.modelData else {
+      throw .model(
+        "\(recipePath): generator: \(folder) has another tokenizer than the model that is trained;"
+          + " name one that shares it, such as the model of from")
+    }
+    self.init(
+      loaded.model, PackedParameters(loaded.weights, precision: precision), maskID: maskID,
+      checksum: loaded.configuration.weightsChecksum)
+  }
+
+  init(_ model: TextModel, _ weights: PackedParameters, maskID: Int32, checksum: String = "") {
+    self.model = model
+    self.weights = weights
+    self.maskID = maskID
+    self.checksum = checksum
+  }
+
+  /// A piece for each of `positions`, drawn by how likely the model holds it there, while these
+  /// positions are hidden behind the mask.
+  ///
+  /// - Parameters:
+  ///   - ids: the pieces of all texts, end to end.
+  ///   - lengths: pieces of each text.
+  func pieces(
+    at positions: [Int32], of ids: [Int32], lengths: [Int], _ random: inout SeededRandom,
+    _ workspace: Workspace
+  ) -> [Int32] {
+    let mark = workspace.mark
+    defer { workspace.release(to: mark) }
+    var hidden = ids
+    for position in positions { hidden[Int(position)] = maskID }
+    let states = model.encoder(hidden, lengths: lengths, weights, workspace)
+    let chosen = workspace.matrix(rows: positions.count, columns: states.columns)
+    Kernels.gatherRows(positions, of: states, into: chosen)
+    let probabilities = model.vocabularyLogits(of: chosen, workspace) { weights[$0] }
+    Kernels.softmax(probabilities)
+    return (0..<positions.count).map { row in
+      // The piece at which the sum of the probabilities passes a random number.
+      var left = Float(random.nextUniform())
+      for piece in 0..<probabilities.columns {
+        left -= probabilities[row, piece]
+        if left < 0 { return Int32(piece) }
+      }
+      return Int32(probabilities.columns - 1)
+    }
+  }
+}
