@@ -46,11 +46,8 @@ struct Generator: Sendable {
   }
 
   /// A piece for each of `positions`, drawn by how likely the model holds it there, while these
-  /// positions are hidden behind the mask.
-  ///
-  /// - Parameters:
-  ///   - ids: the pieces of all texts, end to end.
-  ///   - lengths: pieces of each text.
+  /// positions are hidden behind the mask; `ids` are the pieces of all texts, end to end, `lengths`
+  /// how many each has.
   func pieces(
     at positions: [Int32], of ids: [Int32], lengths: [Int], _ random: inout SeededRandom,
     _ workspace: Workspace

@@ -3,10 +3,11 @@ import Foundation
 /// How often a measurement that looks out of proportion is repeated: other programs slow some.
 private let attemptCount = 5
 
-/// Whether `work` on sixteen times the bytes takes at most sixteen times as long, and three times that for noise.
+/// Whether `work` on sixteen times the bytes takes at most sixteen times as long, and three times that
+/// for noise; it runs on the calling thread.
 ///
-/// Work that grows with the square of its length would take 256 times as long. No limit in seconds: machines differ.
-/// - Parameter work: Handles one text, all of it on the thread that calls.
+/// Work that grows with the square of its length would take 256 times as long. There is no limit in
+/// seconds: machines differ.
 public func isTimeProportional(toLengthOf unit: String, in work: (String) -> Void) -> Bool {
   let short = String(repeating: unit, count: (1 << 16) / unit.utf8.count)
   let long = String(repeating: short, count: 16)
