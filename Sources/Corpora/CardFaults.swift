@@ -100,11 +100,20 @@ extension CorpusCard {
         "labels.stars.\(label) is \(stars)", "list stars from 1 to 5")
     }
     let intents = labels.intents
-    for intent in (intents?.supervised ?? []) + (intents?.labels ?? [:]).values.joinedIntents
-    where !LabelSchema.intents.contains(intent) {
+    let given = (intents?.labels ?? [:]).values.joinedIntents
+    for (key, names) in [
+      ("intents", (intents?.supervised ?? []) + given), ("absent_intents", labels.absentIntents),
+    ] {
+      for intent in names where !LabelSchema.intents.contains(intent) {
+        require(
+          false, "labels.\(key) names an unknown intent '\(intent)'",
+          "use one of: \(LabelSchema.intents.joined(separator: ", "))")
+      }
+    }
+    for intent in labels.absentIntents where given.contains(intent) {
       require(
-        false, "labels.intents names an unknown intent '\(intent)'",
-        "use one of: \(LabelSchema.intents.joined(separator: ", "))")
+        false, "labels.absent_intents names '\(intent)', which labels.intents gives",
+        "remove it from one of them")
     }
     if labels.stars != nil || labels.rating != nil || intents?.labels != nil {
       require(

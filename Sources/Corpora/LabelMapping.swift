@@ -15,17 +15,21 @@ struct LabelMapping: Decodable {
   let derivesIntents: Bool
   /// No question where a training row has nothing of the form of one.
   let derivesQuestions: Bool
+  /// Intents that a domain leaves out, so that no training row has them.
+  let absentIntents: [String]
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case stars, rating, intents, spans
     case givenStars = "given_stars"
     case deriveIntents = "derive_intents"
     case deriveQuestions = "derive_questions"
+    case absentIntents = "absent_intents"
   }
 
   init() {
     (stars, rating, intents, spans) = (nil, nil, nil, nil)
     (hasStars, derivesIntents, derivesQuestions) = (false, false, false)
+    absentIntents = []
   }
 
   init(from decoder: any Decoder) throws {
@@ -37,6 +41,8 @@ struct LabelMapping: Decodable {
     spans = try container.decodeIfPresent(SpanMapping.self, forKey: .spans)
     derivesIntents = try container.decodeIfPresent(Bool.self, forKey: .deriveIntents) ?? false
     derivesQuestions = try container.decodeIfPresent(Bool.self, forKey: .deriveQuestions) ?? false
+    absentIntents =
+      try container.decodeIfPresent([String].self, forKey: .absentIntents) ?? []
   }
 
   var heads: [String] {
@@ -44,14 +50,14 @@ struct LabelMapping: Decodable {
     if stars != nil || rating != nil || hasStars { heads.append("sentiment") }
     if spans?.annotates(.opinion) == true { heads.append("opinions") }
     if spans?.annotates(.name) == true { heads.append("names") }
-    if intents != nil || derivesIntents || derivesQuestions { heads.append("intents") }
+    if !supervisedIntents.isEmpty || intents != nil { heads.append("intents") }
     return heads
   }
 
   /// Intents that are absent where they are not given.
   var supervisedIntents: [String] {
     let known = derivesIntents ? ["praise", "complaint"] : intents?.supervised ?? []
-    return known + (derivesQuestions && !known.contains("question") ? ["question"] : [])
+    return known.adding((derivesQuestions ? ["question"] : []) + absentIntents)
   }
 }
 
@@ -116,5 +122,14 @@ struct IntentMapping: Decodable {
   func parts(of label: String) -> [String] {
     guard let separator, !separator.isEmpty else { return [label] }
     return label.split(separator: separator, omittingEmptySubsequences: false).map(String.init)
+  }
+}
+
+extension [String] {
+  /// The names, and those of `others` that they lack.
+  func adding(_ others: [String]) -> [String] {
+    others.reduce(into: self) { names, name in
+      if !names.contains(name) { names.append(name) }
+    }
   }
 }

@@ -26,12 +26,10 @@ extension LabelMapping {
     if let labels = intents?.labels, let label = row.label, labels.keys.contains(label) {
       example.corpusIntent = label
     }
-    if derivesQuestions, isTraining, Questions.areRuledOut(in: row.text) {
-      let given = example.intents ?? IntentLabels(positive: [], supervised: [])
-      if !given.supervised.contains("question") {
-        example.intents = IntentLabels(
-          positive: given.positive, supervised: given.supervised + ["question"])
-      }
+    if isTraining {
+      let asksNothing = derivesQuestions && Questions.areRuledOut(in: row.text)
+      example.intents = intents(
+        example.intents, without: (asksNothing ? ["question"] : []) + absentIntents)
     }
     if let spans, let sourceSpans = row.spans {
       var mapped = MappedSpans(completeTypes: spans.complete.types(in: row.text))
@@ -47,6 +45,13 @@ extension LabelMapping {
       if example.time == nil { row.remarks.append(.badTime) }
     }
     return example
+  }
+
+  /// The labels `given`, and that those of `absent` that they leave open are not there.
+  private func intents(_ given: IntentLabels?, without absent: [String]) -> IntentLabels? {
+    guard !absent.isEmpty else { return given }
+    return IntentLabels(
+      positive: given?.positive ?? [], supervised: (given?.supervised ?? []).adding(absent))
   }
 
   private func starSet(of row: SourceRow) throws(UnmappableRow) -> StarSet? {

@@ -9,8 +9,10 @@ typealias Shard = [TrainingText]
 /// Shards go round `lanes` lanes, each with a gradient buffer of its own. The cut depends on the
 /// texts alone, never on the number of threads.
 struct Batch: Sendable {
-  /// All texts of the step.
+  /// All texts of the step, as they are read.
   let texts: [TrainingText]
+  /// The same before some of them were joined, for counts and messages.
+  let planned: [TrainingText]
   /// The shards of each lane, in order.
   let lanes: [[Shard]]
 
@@ -19,8 +21,9 @@ struct Batch: Sendable {
   /// Pieces of a shard, to the next text: there are as few as that allows, but one for each lane.
   static let shardTokens = 2_048
 
-  init(_ texts: [TrainingText]) {
-    self.texts = texts
+  init(_ planned: [TrainingText], joining: TextJoining? = nil, step: Int = 0) {
+    self.planned = planned
+    texts = joining?.joined(planned, step: step) ?? planned
     let tokens = texts.reduce(0) { $0 + $1.ids.count }
     let count = max(Self.laneCount, (tokens + Self.shardTokens - 1) / Self.shardTokens)
     var shards: [Shard] = Array(repeating: [], count: count)
@@ -42,8 +45,8 @@ struct Batch: Sendable {
     self.lanes = lanes
   }
 
-  /// Pieces of all texts.
-  var tokens: Int { texts.reduce(0) { $0 + $1.ids.count } }
+  /// Pieces of the planned texts.
+  var tokens: Int { planned.reduce(0) { $0 + $1.ids.count } }
 }
 
 /// The order in which a stage meets its texts, and where the batches are cut.
@@ -52,6 +55,9 @@ struct BatchPlan: Sendable {
   private let order: [Int]
   /// The positions in `order` of each step.
   private let cuts: [Range<Int>]
+  /// Which texts of a step are read as one; nil where each is read by itself. What a partner adds
+  /// counts in no limit.
+  var joining: TextJoining?
 
   /// Number of steps.
   var count: Int { cuts.count }
@@ -123,6 +129,6 @@ struct BatchPlan: Sendable {
 
   /// The texts of `step`, counted from 0.
   subscript(step: Int) -> Batch {
-    Batch(order[cuts[step]].map { texts[$0] })
+    Batch(order[cuts[step]].map { texts[$0] }, joining: joining, step: step)
   }
 }

@@ -15,12 +15,13 @@ struct Generator: Sendable {
   /// CRC-32 of its weights.
   let checksum: String
 
-  /// The model in `folder`, which has to read the pieces of `tokenizer`; its products round to
-  /// `precision`.
+  /// The encoder in `folder`, which has to read the pieces and windows of `trained`; its products
+  /// round to `precision`.
   ///
-  /// - Throws: `TrainingError` when it cannot be read, or has another tokenizer.
+  /// - Throws: `TrainingError` when it cannot be read or reads something else.
   init(
-    folder: String, tokenizer: Tokenizer, maskID: Int32, precision: Precision, recipePath: String
+    folder: String, for trained: LoadedModel, maskID: Int32, precision: Precision,
+    recipePath: String
   ) throws(TrainingError) {
     let loaded: LoadedModel
     do {
@@ -28,7 +29,18 @@ struct Generator: Sendable {
     } catch {
       throw .model("\(recipePath): generator: \(error)")
     }
-    guard loaded.tokenizer.modelData == tokenizer.modelData else {
+    guard loaded.configuration.isBase else {
+      throw .model(
+        "\(recipePath): generator: \(folder) has heads, for which it forgot pieces; name the"
+          + " encoder that it began with")
+    }
+    let windows = [loaded, trained].map(\.configuration.shape.windowSize)
+    guard windows[0] >= windows[1] else {
+      throw .model(
+        "\(recipePath): generator: \(folder) reads windows of \(windows[0]) pieces, the model that is"
+          + " trained \(windows[1]); name one that reads as many")
+    }
+    guard loaded.tokenizer.modelData == trained.tokenizer.modelData else {
       throw .model(
         "\(recipePath): generator: \(folder) has another tokenizer than the model that is trained;"
           + " name one that shares it, such as the model of from")
@@ -63,9 +75,9 @@ struct Generator: Sendable {
     Kernels.softmax(probabilities)
     return (0..<positions.count).map { row in
       // The piece at which the sum of the probabilities passes a random number.
-      var left = Float(random.nextUniform())
+      var left = random.nextUniform()
       for piece in 0..<probabilities.columns {
-        left -= probabilities[row, piece]
+        left -= Double(probabilities[row, piece])
         if left < 0 { return Int32(piece) }
       }
       return Int32(probabilities.columns - 1)

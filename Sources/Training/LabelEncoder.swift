@@ -16,7 +16,8 @@ struct LabelEncoder {
   func encode(_ example: Example, corpus: String) -> (text: TrainingText, unfitted: Int)? {
     let encoded = tokenizer.encode(example.text)
     guard !encoded.ids.isEmpty else { return nil }
-    var text = TrainingText(corpus: corpus, row: example.id, ids: encoded.ids)
+    var text = TrainingText(
+      corpus: corpus, row: example.id, language: Language.code(of: example.text), ids: encoded.ids)
     text.allowedStars = UInt32(example.stars?.rawValue ?? 0)
     if let intents = example.intents {
       text.positiveIntents = bits(intents.positive, in: configuration.intents)

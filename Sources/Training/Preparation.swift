@@ -96,7 +96,7 @@ struct Preparation {
       let detection = try settings.generator.map {
         generator throws(TrainingError) in
         let model = try Generator(
-          folder: generator.model, tokenizer: tokenizer, maskID: maskID,
+          folder: generator.model, for: loaded, maskID: maskID,
           precision: settings.optimization.precision, recipePath: recipePath)
         return (model, generator)
       }
@@ -121,6 +121,11 @@ struct Preparation {
           classWeights: ClassWeights(settings.classWeights, loaded.configuration, plan: plan),
           labelSmoothing: settings.labelSmoothing, pieceDropout: settings.pieceDropout,
           maskID: maskID)
+      }
+      if settings.joinProbability > 0 {
+        var random = SeededRandom(seed: recipe.seed, stream: Stream.joining.rawValue)
+        finetune.plan.joining = TextJoining(
+          probability: settings.joinProbability, windowSize: shape.windowSize, seed: random.next())
       }
       guard teachers == nil || !finetune.plan.plainTexts.isEmpty else {
         throw .input(
@@ -336,7 +341,7 @@ struct Preparation {
   /// The uses of the recipe's seed.
   enum Stream: UInt64 {
     case tokenizer = 1
-    case pretrain, finetune, development, ngrams, calibration
+    case pretrain, finetune, development, ngrams, calibration, joining
   }
 }
 

@@ -150,6 +150,9 @@ public struct FinetuneSettings: Decodable, Equatable, Sendable {
   ///
   /// Source: Iyyer et al., Deep Unordered Composition Rivals Syntactic Methods, 2015, section 3.1.
   public var pieceDropout: Double
+  /// Probability that a text with an intent, and nothing else known of it, is read as one with a rated
+  /// text of its step that is known to lack it, so that intents are found amid a review too.
+  public var joinProbability: Double
   /// How it steps.
   public var optimization: OptimizationSettings
   /// When to stop before the last step; nil to take them all.
@@ -161,6 +164,7 @@ public struct FinetuneSettings: Decodable, Equatable, Sendable {
     case classWeights = "class_weights"
     case labelSmoothing = "label_smoothing"
     case pieceDropout = "piece_dropout"
+    case joinProbability = "join_probability"
     case optimization
     case earlyStopping = "early_stopping"
   }
@@ -175,6 +179,7 @@ public struct FinetuneSettings: Decodable, Equatable, Sendable {
       try values.decodeIfPresent(ClassWeightSettings.self, forKey: .classWeights) ?? .init()
     labelSmoothing = try values.number(.labelSmoothing, in: 0...0.9, default: 0)
     pieceDropout = try values.number(.pieceDropout, in: 0...0.9, default: 0)
+    joinProbability = try values.number(.joinProbability, in: 0...1, default: 0)
     optimization = try values.decode(OptimizationSettings.self, forKey: .optimization)
     earlyStopping = try values.decodeIfPresent(
       EarlyStoppingSettings.self, forKey: .earlyStopping)

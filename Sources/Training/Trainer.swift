@@ -115,7 +115,7 @@ struct Trainer {
     let norm = Kernels.sumOfSquares(laneGradients[0].all).squareRoot()
     for (what, values) in [("loss", totals), ("gradient", [norm])] {
       guard values.allSatisfy(\.isFinite) else {
-        throw NonFiniteStep(step: step + 1, what: what, texts: batch.texts)
+        throw NonFiniteStep(step: step + 1, what: what, texts: batch.planned)
       }
     }
     step += 1

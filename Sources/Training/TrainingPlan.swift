@@ -92,24 +92,25 @@ extension TrainingRun {
       (ContinuousClock.now - start) / .seconds(1)
     }
     var trainer = trainer(stage, preparation.loaded)
-    var start = ContinuousClock.now
-    // The first step also asks for memory.
-    var tokens = (try? trainer.next())?.tokens ?? 0
-    var rate = Double(tokens) / seconds(since: start)
-    (start, tokens) = (.now, 0)
-    while seconds(since: start) < 3, let step = try? trainer.next() { tokens += step.tokens }
-    if tokens > 0 { rate = Double(tokens) / seconds(since: start) }
+    var rate = 0.0
+    // The first steps also ask for memory, so the second round counts, unless the first took all.
+    for _ in 0..<2 {
+      let start = ContinuousClock.now
+      var tokens = 0
+      while seconds(since: start) < 4, let step = try? trainer.next() { tokens += step.tokens }
+      if tokens > 0 { rate = Double(tokens) / seconds(since: start) }
+    }
     var steps = rate > 0 ? Double(stage.plan.tokens) / rate : 0
     if stage.name == "finetune", let teachers = preparation.teachers {
       let texts = stage.plan.plainTexts
       // A few from everywhere.
       let some = stride(from: 0, to: texts.count, by: texts.count / 200 + 1).map { texts[$0] }
-      start = .now
+      let start = ContinuousClock.now
       _ = teachers.lessons(for: some, to: preparation.loaded.configuration, threads: workers.count)
       steps += seconds(since: start) * Double(texts.count) / Double(some.count)
     }
     guard let development = stage.development else { return steps }
-    start = .now
+    let start = ContinuousClock.now
     _ = development.value()
     return steps + seconds(since: start)
       * Double(stage.plan.count / development.settings.everySteps + 1)

@@ -4,6 +4,8 @@ struct TrainingText: Equatable, Sendable {
   var corpus: String
   /// Its row there, for messages.
   var row = ""
+  /// The language that it seems to be in, as `Language.code` says; empty where nobody asked.
+  var language = ""
   /// At least one piece.
   var ids: [Int32]
   /// Bit s - 1 for every number of stars that the label allows; 0 where sentiment is not labelled.

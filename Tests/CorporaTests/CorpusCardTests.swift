@@ -30,6 +30,8 @@ import Testing
     ("delimited", "delimted", "'delimted' is none of: json-lines, "),
     ("[praise], labels", "[prise], labels", "unknown intent 'prise'"),
     ("good: [praise]", "good: [prise]", "unknown intent 'prise'"),
+    ("labels:\n", "labels:\n  absent_intents: [prise]\n", "absent_intents names an unknown"),
+    ("labels:\n", "labels:\n  absent_intents: [praise]\n", "'praise', which labels.intents gives"),
     ("dev: 10", "dev: 60", "hash.dev is 60"), ("dev: 10", "dev: ten", "hash.dev"),
     ("[rows.csv]", "[]", "files.train is empty"),
     ("{train:", "{dev: [b.csv], train:", "dev is both"),

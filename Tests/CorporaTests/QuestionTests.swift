@@ -14,21 +14,26 @@ import Testing
     #expect(Questions.areRuledOut(in: text) == isRuledOut)
   }
 
+  /// Rows of one label, with these lines of `labels` on their card.
+  private func fixture(_ labels: String, label: String, train: [String]) -> CorpusFixture {
+    CorpusFixture(
+      card: """
+        reader: {format: delimited, delimiter: tab}
+        fields: {text: text, label: label}
+        files: {train: [train.tsv], test: [test.tsv]}
+        labels:
+        \(labels)
+        """,
+      files: [
+        "train.tsv": "text\tlabel\n" + train.map { "\($0)\t\(label)\n" }.joined(),
+        "test.tsv": "text\tlabel\n\(train[0])\t\(label)\n",
+      ])
+  }
+
   @Test func onlyTrainingRowsThatAskNothingSaySo() throws {
     func fixture(_ labels: String) -> CorpusFixture {
-      CorpusFixture(
-        card: """
-          reader: {format: delimited, delimiter: tab}
-          fields: {text: text, label: label}
-          files: {train: [train.tsv], test: [test.tsv]}
-          labels:
-            derive_questions: true
-          \(labels)
-          """,
-        files: [
-          "train.tsv": "text\tlabel\nIt fits.\tgood\nDoes it fit\tgood\n",
-          "test.tsv": "text\tlabel\nIt fits.\tgood\n",
-        ])
+      self.fixture(
+        "  derive_questions: true\n\(labels)", label: "good", train: ["It fits.", "Does it fit"])
     }
     let stars = fixture("  stars: {good: [4, 5]}")
     let unlabelled = try stars.load().examples
@@ -46,5 +51,22 @@ import Testing
     let asked = fixture("  intents: {supervises: [question], labels: {good: [question]}}")
     #expect(
       try asked.load().examples.map { $0.intents?.positive } == [["question"], ["question"]])
+  }
+
+  @Test func aDomainLeavesIntentsOutInTrainingRowsAlone() throws {
+    func fixture(_ labels: String) -> CorpusFixture {
+      self.fixture(
+        "  derive_questions: true\n  absent_intents: [delivery, question]\n\(labels)", label: "bad",
+        train: ["A film."])
+    }
+    let stars = fixture("  stars: {bad: [1, 2]}")
+    #expect(
+      try stars.load().examples.map(\.intents)
+        == [IntentLabels(positive: [], supervised: ["question", "delivery"])])
+    #expect(try stars.load(.test).examples.map(\.intents) == [nil])
+    let intents = fixture("  intents: {supervises: [delivery], labels: {bad: [complaint]}}")
+    let labels = try #require(intents.load().examples.first?.intents)
+    #expect(labels.positive == ["complaint"])
+    #expect(labels.supervised.sorted() == ["complaint", "delivery", "question"])
   }
 }

@@ -38,7 +38,12 @@ import Testing
   ]
 
   @Test(arguments: units) func timeIsProportionalToLength(unit: String) {
-    #expect(isTimeProportional(toLengthOf: unit) { _ = Redaction.redacted($0) }, "a text")
-    #expect(isTimeProportional(toLengthOf: unit) { _ = Redaction.redacted(row: $0) }, "a row")
+    var keepsLength = true
+    func check(_ text: String, _ redacted: String) {
+      keepsLength = keepsLength && text.utf8.count == redacted.utf8.count
+    }
+    #expect(isTimeProportional(toLengthOf: unit) { check($0, Redaction.redacted($0).text) })
+    #expect(isTimeProportional(toLengthOf: unit) { check($0, Redaction.redacted(row: $0)) })
+    #expect(keepsLength)
   }
 }

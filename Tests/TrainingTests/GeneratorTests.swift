@@ -96,6 +96,28 @@ import Testing
     #expect(mistakes(in: nines.map { _ in 7 }, allAreReplaced: false) == 0)
   }
 
+  @Test func hiddenPiecesAreNotAsked() throws {
+    // Every text is the piece that the generator is sure of, so that nothing is replaced.
+    weights[model.vocabularyBias].fill(0)
+    weights[model.vocabularyBias][0, 7] = 100
+    let goal = MaskedLanguageObjective(
+      maskProbability: 0.9, maskID: 3, vocabularySize: Fixture.vocabularySize,
+      detection: (generator, settings(share: 0.5, weight: 1)))
+    let texts = (0..<20).map { _ in TrainingText(corpus: "", ids: Array(repeating: 7, count: 16)) }
+    #expect(goal.units(of: texts).map { ($0 * 10).rounded() } == [2_880, 1_760])
+    let trained = Fixture.model(detectsReplacements: true)
+    let head = try #require(trained.replacedPieces)
+    let start = ParameterBuffer(trained.layout)
+    start.initialize(seed: 9)
+    start[head.weight].fill(0)
+    start[try #require(head.bias)].fill(20)
+    let losses = goal.addGradients(
+      of: texts, units: [1, 1], random: SeededRandom(seed: 2), dropout: 0, model: trained,
+      weights: start, gradients: ParameterBuffer(trained.layout), workspace: Workspace())
+    // Each piece that is asked costs 20: 320 less the hidden ones, about 144.
+    #expect(abs(losses[1] / 20 - 176) < 40)
+  }
+
   /// The recipe of `TrainingPlace` without heads, and one that goes on from what it trains.
   private static let pretraining =
     TrainingPlace.recipe.components(separatedBy: "finetune:")[0]
@@ -178,7 +200,26 @@ import Testing
         try place.problem(resuming: false)
           == "recipe.yaml: generator: generator has another tokenizer than the model that is"
           + " trained; name one that shares it, such as the model of from")
+      // One that reads shorter windows, and one with heads.
+      try write(
+        Self.pretraining.replacing("window_size: 32", with: "window_size: 64")
+          .replacing("pretrain:\n", with: "pretrain:\n  generator: {model: generator}\n"), place)
+      #expect(
+        try place.problem(resuming: false)
+          == "recipe.yaml: generator: generator reads windows of 32 pieces, the model that is trained"
+          + " 64; name one that reads as many")
+      var other = try ModelFolder.load(generatorFolder(place))
+      other.configuration.isBase = false
+      _ = try ModelFolder.save(other, to: generatorFolder(place))
+      try write(Self.going, place)
+      #expect(
+        try place.problem(resuming: false)
+          == "recipe.yaml: generator: generator has heads, for which it forgot pieces; name the"
+          + " encoder that it began with")
       try FileManager.default.removeItem(atPath: generatorFolder(place))
+      try write(
+        Self.pretraining.replacing(
+          "pretrain:\n", with: "pretrain:\n  generator: {model: generator}\n"), place)
       #expect(
         try place.problem(resuming: false).hasPrefix("recipe.yaml: generator: generator"))
     }

@@ -83,12 +83,17 @@ import Tokenization
       opinions: SpanLabels(
         completeTypes: ["ASPECT", "OPINION"],
         spans: [span("battery life", "ASPECT", .positive), span("great", "OPINION")]))
-    #expect(text.corpus == "test")
+    #expect(text.corpus == "test" && text.language == "en")
     #expect(text.opinions == .init(allowed: [1, 2, 4, 1, 8, 1], possible: 0b11111))
     #expect(text.names == nil)
     #expect(text.aspects == [.init(pieces: 1..<3, polarity: 2)])
     #expect(unfitted == 0)
     #expect(text.opinions?.allowed.count { $0 != 0 } == 6)
+  }
+
+  @Test func theLanguageIsThatOfTheText() throws {
+    let example = Example(id: "1", text: "电池很好")
+    #expect(try #require(encoder.encode(example, corpus: "test")).text.language == "zh")
   }
 
   @Test func typesThatTheCorpusDoesNotAnnotateAreNotPossible() throws {
