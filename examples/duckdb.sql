@@ -5,7 +5,7 @@ CREATE TABLE glosses AS
 FROM read_csv('glosses.csv', header = true, types = {'id': 'VARCHAR', 'entities': 'JSON'});
 
 SELECT sentiment, count(*) AS reviews, round(avg(stars), 2) AS stars
-FROM glosses GROUP BY sentiment ORDER BY sentiment;
+FROM glosses WHERE NOT abstained GROUP BY sentiment ORDER BY sentiment;
 
 -- Intents are parted by semicolons.
 SELECT intent, count(*) AS reviews

@@ -8,7 +8,7 @@ trap 'rm -f "$table"' EXIT
 sqlite3 "$2" <<SQL
 DROP TABLE IF EXISTS glosses;
 .import --csv $table glosses
-SELECT sentiment, count(*), round(avg(stars), 2) FROM glosses GROUP BY sentiment;
+SELECT sentiment, count(*), round(avg(stars), 2) FROM glosses WHERE abstained = 'false' GROUP BY sentiment;
 -- Entities are a JSON array in their column.
 SELECT lower(json_extract(value, '\$.text')) AS aspect, json_extract(value, '\$.polarity'), count(*)
 FROM glosses, json_each(glosses.entities) WHERE json_extract(value, '\$.type') = 'ASPECT'

@@ -144,7 +144,8 @@ public struct CorpusCard: Sendable {
 public func loadCards(in folder: String) throws(CorpusError) -> [CorpusCard] {
   guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
     throw .card(
-      file: folder, problem: "no such folder of corpus cards", remedy: "name one that exists")
+      file: folder, problem: "no such folder of corpus cards",
+      remedy: "name one that exists, with --cards or in the recipe")
   }
   var cards: [CorpusCard] = []
   for name in names where name.hasSuffix(".yaml") {

@@ -11,6 +11,8 @@ struct RowChunks {
     var known = AnnotationRun.Counts()
     /// Files that ended here without a row.
     var emptyFiles: [String] = []
+    /// Files that ended here and were read as plain text, but begin like a table.
+    var likelyTables: [String] = []
     /// Blank lines passed over since the start.
     var blank = 0
     /// Bytes of the files, packed or not, that were read since the start.
@@ -101,6 +103,7 @@ struct RowChunks {
         return row
       }
       if isEmpty, let reader { chunk.emptyFiles.append(reader.name) }
+      if let reader, reader.isLikelyTable { chunk.likelyTables.append(reader.name) }
       blankBefore += reader?.blankCount ?? 0
       bytesBefore += reader?.fileOffset ?? 0
       reader = nil

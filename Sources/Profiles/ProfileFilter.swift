@@ -44,7 +44,8 @@ public struct ProfileFilter: Sendable {
   private static func parts(of text: String) -> [Substring] {
     var parts: [Substring] = []
     var start = text.startIndex
-    for index in unquoted(text) where index >= start && text[index...].hasPrefix(" and ") {
+    for index in unquoted(text)
+    where index >= start && text[index...].prefix(5).lowercased() == " and " {
       parts.append(text[start..<index])
       start = text.index(index, offsetBy: 5)
     }
@@ -125,7 +126,11 @@ public struct ProfileFilter: Sendable {
   }
 
   static func unknown(_ field: String) -> Malformed {
-    Malformed(description: "no field '\(field)'; use one of \(ProfileField.help)")
+    if field.hasPrefix("intent.") {
+      let intents = LabelSchema.intents.joined(separator: ", ")
+      return Malformed(description: "'\(field)' is of no intent; there are \(intents)")
+    }
+    return Malformed(description: "no field '\(field)'; use one of \(ProfileField.help)")
   }
 
   /// Whether all conditions hold; one on something that the profile does not have does not.
@@ -202,6 +207,7 @@ public struct ProfileField: Sendable {
     }
     let takesArgument = ["intent", "aspect", "known"].contains(name)
     guard takesArgument == (rest != nil), Self.names.contains(name) else { return nil }
+    if name == "intent", let rest, !LabelSchema.intents.contains(rest) { return nil }
     self.name = name
     self.part = part
     argument = name == "aspect" ? rest.map(AspectNames.name(of:)) : rest

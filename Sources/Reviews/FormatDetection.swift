@@ -47,6 +47,18 @@ extension ReviewReader.Format {
     }
   }
 
+  /// Whether the source begins with words that are parted as a table's columns, and nothing else.
+  static func beginsLikeTable(_ source: ByteSource) throws(FileError) -> Bool {
+    let text = try firstLine(of: source)
+    return ",;|\t".contains { delimiter in
+      let names = columns(text, parted: delimiter)
+      return names.count > 1
+        && names.allSatisfy { name in
+          !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || "_-".contains($0) }
+        }
+    }
+  }
+
   /// The first line that is not blank, without a byte-order mark; all of it stays to be read.
   static func firstLine(of source: ByteSource) throws(FileError) -> String {
     let lineFeed = UInt8(ascii: "\n")

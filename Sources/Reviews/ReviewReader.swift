@@ -83,6 +83,8 @@ public struct ReviewReader {
   public let name: String
   /// How rows are written; never `auto`.
   public let format: Format
+  /// Whether the format was taken for plain text though the source begins like a table.
+  public let isLikelyTable: Bool
   /// Lines or rows without anything in them, which are passed over.
   public private(set) var blankCount = 0
   private let source: ByteSource
@@ -91,6 +93,7 @@ public struct ReviewReader {
   private var lines: LineReader?
   private var table: DelimitedReader?
   private var columns = TableColumns()
+  private var isFirstRow = true
 
   /// Opens `path`, a gzip file or not; `-` is standard input.
   /// `isCancelled` is asked while the reader waits for bytes; true ends that with an error.
@@ -114,6 +117,9 @@ public struct ReviewReader {
       }
     case let given: format = given
     }
+    let isGuess = options.format == .auto && Format(fileName: path) == nil
+    isLikelyTable =
+      isGuess && format == .txt ? try Format.beginsLikeTable(source) : false
     switch format {
     case .csv, .tsv:
       let delimiter = format == .csv ? UInt8(ascii: ",") : UInt8(ascii: "\t")
@@ -157,6 +163,9 @@ public struct ReviewReader {
         blankCount += 1
         continue
       }
+      defer { isFirstRow = false }
+      // A header after all.
+      if isFirstRow, row.fields == options.columns { continue }
       return RawRow(file: name, content: .table(row, columns), options: options)
     }
     return nil
@@ -191,6 +200,24 @@ public struct ReviewReader {
     _ column: String, in columns: [String], _ line: Int?, _ remedy: String
   ) -> FileError {
     .malformed(
-      path: name, line: line, problem: "no column '\(column)'\(among(columns))", remedy: remedy)
+      path: name, line: line, problem: "no column '\(column)'\(among(columns))",
+      remedy: line == nil ? remedy : Self.remedy(forHeader: columns, format) ?? remedy)
+  }
+
+  /// What to do about a header that looks like one of another kind of file; nil for others.
+  private static func remedy(forHeader columns: [String], _ format: Format) -> String? {
+    if columns.contains(where: { $0.contains("\0") }) {
+      return "it looks like UTF-16: convert it with iconv -f UTF-16LE -t UTF-8"
+    }
+    if columns.contains(where: { $0.contains("\u{FFFD}") }) {
+      return "it is not UTF-8: convert it first, a Chinese one with iconv -f GB18030 -t UTF-8"
+    }
+    guard columns.count == 1, let header = columns.first else { return nil }
+    if format == .csv, header.contains("\t") { return "it looks parted by tabs: give --format tsv" }
+    if format == .tsv, header.contains(",") {
+      return "it looks parted by commas: give --format csv"
+    }
+    return header.contains(";") || header.contains("|")
+      ? "it looks parted by '\(header.contains(";") ? ";" : "|")': save it with commas" : nil
   }
 }

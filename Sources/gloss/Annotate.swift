@@ -175,6 +175,12 @@ struct Annotate: ParsableCommand {
     }
     try store.settle()
     Console.note("\(store.path): \(replaced) reviews read again")
+    let textless = try store.staleTextlessCount(for: intake(annotator.modelName))
+    if textless > 0 {
+      Console.note(
+        "\(store.path): \(textless) reviews have no text here and stay as they were read; annotate"
+          + " their files again")
+    }
     if interruption.wasRequested { throw Status.interrupted }
   }
 }
@@ -268,5 +274,10 @@ private final class AnnotateSession: @unchecked Sendable {
     Console.note(
       "\(store.path): \(counts.added) added, \(counts.replaced) replaced,"
         + " \(counts.unchanged) unchanged" + withheld)
+    if counts.reassigned > 0 {
+      Console.note(
+        "\(store.path): \(counts.reassigned) of the replaced reviews had been another user's; where"
+          + " files number their reviews anew, annotate each with a --source of its own")
+    }
   }
 }

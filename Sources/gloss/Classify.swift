@@ -114,7 +114,11 @@ private struct OutputPlace {
     part = "\(OutputFile.target(of: path)).\(digits).part"
   }
 
-  private var hasPart: Bool { path != "-" && FileManager.default.fileExists(atPath: part) }
+  private var hasPart: Bool {
+    guard path != "-" else { return false }
+    let attributes = try? FileManager.default.attributesOfItem(atPath: part)
+    return (attributes?[.size] as? Int ?? 0) > 0
+  }
 
   func open(keeping: Int) throws -> OutputFile {
     path == "-"

@@ -18,6 +18,18 @@ struct ProfileCommand: ParsableCommand {
     isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
   }
 
+  /// Says that profiles speak of a day that is yet to come, as one review is dated so: to that day
+  /// everybody else has long been silent.
+  static func tellFuture(_ profile: Profile, _ settings: ProfileSettings, in store: ProfileStore) {
+    guard settings.asOf == nil, let asOf = profile.asOf,
+      let seconds = SettingsOptions.seconds(asOf),
+      Date(timeIntervalSince1970: Double(seconds)).timeIntervalSinceNow > 86_400
+    else { return }
+    Console.note(
+      "\(store.path): the last review is of \(asOf.prefix(10)), which is yet to come, and profiles"
+        + " speak of that day; mend its time, or give another day with --as-of")
+  }
+
   /// Says that a store holds nothing of a user.
   static func unknown(_ user: String, in store: ProfileStore) -> ExitCode {
     Console.note("\(store.path): nothing of user '\(user)'; gloss profile list shows all users")
@@ -42,6 +54,7 @@ struct ProfileShow: ParsableCommand {
       guard let profile = try store.profile(of: user, settings.settings) else {
         throw ProfileCommand.unknown(user, in: store)
       }
+      ProfileCommand.tellFuture(profile, settings.settings, in: store)
       if json { return try Console.output(try profile.jsonLine() + "\n") }
       let said = try store.reasons(for: .stars, of: user) ?? []
       let quotes = profile.latest.compactMap { latest in
@@ -55,9 +68,10 @@ struct ProfileShow: ParsableCommand {
 
 struct ProfileWhy: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "why", abstract: "Show the sentences that a trait comes from, newest first.",
+    commandName: "why", abstract: "Show the reviews that a trait comes from, newest first.",
     discussion: """
-      Traits: stars, complaint, churn, intent.LABEL, aspect.NAME, name.TEXT.
+      Traits: stars, complaint, churn, intent.LABEL, aspect.NAME, name.TEXT. Of an aspect or a name \
+      the sentence is shown that it stands in, of the others the review's first.
 
       Example:
         gloss profile why marla_k 'aspect.battery life' --store profiles.sqlite
@@ -142,8 +156,12 @@ struct ProfileListing: ParsableCommand {
     try failing {
       let filter = try condition.map { try ProfileFilter($0) }
       let since = sinceSeconds
+      let store = try store.openExisting()
       var profiles: [Profile] = []
-      try store.openExisting().forEachProfile(settings.settings) { profile in
+      var isFirst = true
+      try store.forEachProfile(settings.settings) { profile in
+        if isFirst { ProfileCommand.tellFuture(profile, settings.settings, in: store) }
+        isFirst = false
         if let filter, !filter.matches(profile) { return }
         if let since {
           guard let last = profile.activity.last.flatMap(SettingsOptions.seconds), last >= since
@@ -159,6 +177,7 @@ struct ProfileListing: ParsableCommand {
         profiles = ProfileFilter.sort(
           profiles, by: field, descending: sort == nil ? !descending : descending)
       }
+      if profiles.isEmpty { Console.note("\(store.path): no user is such") }
       if let limit { profiles = Array(profiles.prefix(limit)) }
       if json {
         for profile in profiles { try Console.output(try profile.jsonLine() + "\n") }

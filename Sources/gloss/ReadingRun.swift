@@ -134,8 +134,15 @@ private struct RunReport: Encodable {
     for file in counts.emptyFiles {
       Console.note("\(file): no reviews in it; check that it is the right file")
     }
+    for file in counts.likelyTables {
+      Console.note(
+        "\(file): read as plain text, a review a line, though it begins like a table; for a table"
+          + " give --format csv, and the text's column with --text-field")
+    }
     if counts.replaced > 0 {
-      Console.note("\(counts.replaced) rows were not UTF-8; U+FFFD stands for what was not")
+      Console.note(
+        "\(counts.replaced) rows were not UTF-8; U+FFFD stands for what was not: convert such files"
+          + " first, Chinese ones with iconv -f GB18030 -t UTF-8")
     }
     if redacts {
       let kinds = PersonalData.Kind.allCases.map { "\(counts.redacted[$0] ?? 0) \($0.rawValue)" }

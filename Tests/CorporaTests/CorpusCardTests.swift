@@ -99,7 +99,8 @@ import Testing
     let error = #expect(throws: CorpusError.self) { try loadCards(in: "no/such/folder") }
     #expect(
       error?.description
-        == "no/such/folder: no such folder of corpus cards; name one that exists")
+        == "no/such/folder: no such folder of corpus cards;"
+        + " name one that exists, with --cards or in the recipe")
   }
 
   @Test func ourOwnCardsAreSound() throws {

@@ -61,19 +61,19 @@ import Testing
   ) -> Double {
     // Several populations: how alike one of them is, is itself known from its writers alone.
     let shares = (1...4).map { seed in
-      coverage(scores, shares, concentration, noise, reviews, Draws(seed))
+      coverage(scores, shares, concentration, noise, reviews, writers: 1_500, Draws(seed))
     }
     return shares.reduce(0, +) / 4
   }
 
   private func coverage(
     _ scores: [Double], _ shares: [Double], _ concentration: Double, _ noise: Double,
-    _ reviews: Double, _ source: Draws
+    _ reviews: Double, writers: Int, _ source: Draws
   ) -> Double {
     var draws = source
     var truths: [Double] = []
     var histories: [[[Double]]] = []
-    for _ in 0..<1_500 {
+    for _ in 0..<writers {
       let taste = draws.shares(shares.map { $0 * concentration })
       truths.append(zip(scores, taste).reduce(0) { $0 + $1.0 * $1.1 })
       histories.append(
@@ -93,7 +93,53 @@ import Testing
       let posterior = prior.posterior(history.map { .init(probabilities: $0) })
       return (posterior.low...posterior.high).contains(truth)
     }
-    return Double(held) / 1_500
+    return Double(held) / Double(writers)
+  }
+
+  /// Of a few writers nobody knows how alike they are; that they seem so by chance must not hide what
+  /// they say.
+  @Test(arguments: [(5, 5.0), (15, 5), (15, 20), (50, 5)])
+  func fewWritersAreNotTakenForAlike(writers: Int, concentration: Double) {
+    let rounds = 600 / writers
+    let held = (1...rounds).reduce(0.0) { sum, seed in
+      sum
+        + coverage(
+          [1, 2, 3, 4, 5], Self.usual, concentration, 0.6, 8, writers: writers, Draws(UInt64(seed)))
+    }
+    #expect((0.82...0.97).contains(held / Double(rounds)), "\(held / Double(rounds))")
+  }
+
+  /// What writers show of whom each has eight reviews that fall from five stars to one, or stay.
+  private func spread(falling: Int, steady: Int) -> Drift.Spread {
+    var fit = Drift.Fit()
+    var draws = Draws(5)
+    for writer in 0..<falling + steady {
+      fit.add(
+        (0..<8).map { review in
+          let level = writer < falling ? (review < 4 ? 4.9 : 1.1) : 3
+          return Drift.Point(
+            seconds: review * 86_400 * 30, stars: level + 0.3 * draws.normal(), weight: 1)
+        })
+    }
+    return fit.spread(scatter: 1)
+  }
+
+  @Test func changesAreSeenAlsoWhereAllChangeAlike() throws {
+    let steady = spread(falling: 0, steady: 4_000)
+    #expect(steady.changes < 0.03 && abs(steady.scatter - 0.09) < 0.02)
+    // Nobody shows anything.
+    #expect(spread(falling: 0, steady: 0) == Drift.Spread(changes: 1, scatter: 1))
+    let falling = spread(falling: 12, steady: 0)
+    #expect(falling.changes > 4)
+    let points = (0..<8).map {
+      Drift.Point(seconds: $0 * 86_400 * 30, stars: $0 < 4 ? 4.9 : 1.1, weight: 1)
+    }
+    let change = try #require(Drift.change(points, mean: 3, tastes: 0.3, spread: falling))
+    #expect(change.high < -2)
+    // One of few, beside others who stay as they are.
+    let one = try #require(
+      Drift.change(points, mean: 3, tastes: 0.3, spread: spread(falling: 1, steady: 10)))
+    #expect(one.high < -1)
   }
 
   private static let usual = [0.1, 0.08, 0.12, 0.25, 0.45]
@@ -138,10 +184,10 @@ import Testing
         let time = (day - first) / (last - first) - 0.5
         return Drift.Point(
           seconds: Int(day * 1e8),
-          mean: level + change * time + reviews.squareRoot() * draws.normal(),
-          variance: 0, weight: 1)
+          stars: level + change * time + reviews.squareRoot() * draws.normal(), weight: 1)
       }
-      let posterior = Drift.change(points, mean: 3.5, tastes: tastes, reviews: reviews)
+      let posterior = Drift.change(
+        points, mean: 3.5, tastes: tastes, spread: .init(changes: tastes, scatter: reviews))
       if let posterior, (posterior.low...posterior.high).contains(change) { held += 1 }
     }
     #expect((0.88...0.92).contains(Double(held) / 1_500), "\(held)")

@@ -13,10 +13,10 @@ import Testing
   @Test func setsUsersInColumns() {
     #expect(
       ProfileList(profiles).description == """
-        user    reviews  stars  trend   last seen   left  wants
-        ana          12    3.1  steady  2024-05-02   5 %  complaint
-        林小雨        4    3.0  steady  2024-02-19  53 %  complaint
-        bo            1    3.2          no date     18 %  praise
+        user    reviews  stars  trend    last seen   left  wants
+        ana          12    3.0  falling  2024-05-02   5 %  complaint
+        林小雨        4    3.0  falling  2024-02-19  53 %  complaint
+        bo            1    3.4           no date     18 %  praise
 
         """)
   }

@@ -17,8 +17,8 @@ import Testing
         2023-08-02 to 2024-05-02   English 12
 
         Writes in English; 12 reviews of 8 items between 2023-08-02 and 2024-05-02; of
-        mixed feelings: 3.0 stars (2.6 to 3.5). Unhappy with battery life (4); happy
-        with lid (3).
+        mixed feelings, and less and less so: 3.0 stars (2.6 to 3.5). Unhappy with
+        battery life (4); happy with lid (3).
 
         Stars by month
           2023-08  █████████████████▋  4.4  2 reviews
@@ -131,13 +131,18 @@ import Testing
   }
 
   @Test func onlyWhatIsSureIsCalledATrend() {
-    func paragraph(_ count: Int) -> String {
-      let before = (1...count).map { gloss("a\($0)", time: "2023-01-0\($0)", stars: 5) }
-      let since = (1...count).map { gloss("b\($0)", time: "2024-06-0\($0)", stars: 1) }
-      return ProfileSummary.text(of: profile(before + since))
+    func paragraph(_ before: [Double], _ since: [Double]) -> String {
+      func glosses(_ stars: [Double], _ month: String) -> [Gloss] {
+        stars.enumerated().map { day, stars in
+          gloss("\(month) \(day)", time: "\(month)-0\(day + 1)", stars: stars)
+        }
+      }
+      return ProfileSummary.text(
+        of: profile(glosses(before, "2023-01") + glosses(since, "2024-06")))
     }
-    #expect(paragraph(9).contains("and less and less so: "))
-    #expect(!paragraph(2).contains("less and less"))
+    #expect(paragraph([5, 5, 5, 5, 5], [1, 1, 1, 1, 1]).contains("and less and less so: "))
+    #expect(!paragraph([5, 2, 4], [4, 1, 3]).contains("less and less"))
+    #expect(!paragraph([5, 4], [3]).contains("less and less"))
   }
 
   @Test func oneMentionIsNoStance() {

@@ -17,6 +17,8 @@ struct Recorder {
   // may be different names.
   private var users: [[UInt8]: Int] = [:]
   private var readings: [[UInt8]: Int] = [:]
+  /// Reviews that were replaced by one of another user.
+  private(set) var reassignedCount = 0
 
   init(_ database: Database, _ intake: Intake) throws {
     self.database = database
@@ -51,7 +53,10 @@ struct Recorder {
     try deleteReview.execute(arguments: [try held.decode(Int.self, atIndex: 0)])
     _ = try insert(evidence, user, reading)
     let writer = try held.decode(Int.self, atIndex: 4)
-    if writer != user { try forget(writer) }
+    if writer != user {
+      reassignedCount += 1
+      try forget(writer)
+    }
     return \.replaced
   }
 

@@ -72,6 +72,8 @@ public struct IntakeCounts: Codable, Equatable, Sendable {
   public var added = 0
   /// Reviews whose evidence is another now.
   public var replaced = 0
+  /// Those of the replaced that another user had written.
+  public var reassigned = 0
   /// Reviews that the store held as they are.
   public var unchanged = 0
   /// Reviews of users who were erased.
@@ -84,6 +86,7 @@ public struct IntakeCounts: Codable, Equatable, Sendable {
   public mutating func add(_ other: Self) {
     added += other.added
     replaced += other.replaced
+    reassigned += other.reassigned
     unchanged += other.unchanged
     withheld += other.withheld
   }
@@ -142,6 +145,7 @@ extension ProfileStore {
           counts[keyPath: try recorder.record(evidence)] += 1
         }
       }
+      counts.reassigned = recorder.reassignedCount
       if counts.added + counts.replaced > 0 { try Self.advanceGeneration(database) }
       return counts
     }

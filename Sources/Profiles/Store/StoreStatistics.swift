@@ -134,6 +134,22 @@ extension ProfileStore {
   }
 }
 
+extension ProfileStore {
+  /// How many reviews another model has read, or this one with another confidence, that are not here
+  /// to be read again.
+  public func staleTextlessCount(for intake: Intake) throws(ProfileError) -> Int {
+    try read { database in
+      try Int.fetchOne(
+        database,
+        sql: """
+          SELECT COUNT(*) FROM review JOIN reading ON reading.id = reading
+          WHERE text IS NULL AND (model <> CAST(? AS TEXT) OR minimum_confidence <> ?)
+          """,
+        arguments: [bytes(intake.model), intake.minimumConfidence]) ?? 0
+    }
+  }
+}
+
 /// A review to be read again.
 public struct StaleReview: Sendable {
   /// Its place in the store, ascending.

@@ -19,6 +19,12 @@ enum ProfileSummary {
       return TerminalText.clean(sentences[0])
     }
     sentences[0] += "; " + mood(profile) + "."
+    if profile.abstained > 0 {
+      sentences.append(
+        profile.abstained == 1
+          ? "One of them is too unclear to count."
+          : "\(profile.abstained) of them are too unclear to count.")
+    }
     if let liking = liking(profile) { sentences.append(liking) }
     if let complaints = complaints(profile) { sentences.append(complaints) }
     if let silence = silence(profile) { sentences.append(silence) }

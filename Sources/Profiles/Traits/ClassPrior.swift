@@ -160,6 +160,8 @@ extension ClassPrior {
     private static let usual = 5.0
     /// How many paired reviews that supposition counts as.
     private static let supposed = 20.0
+    /// How many writers it takes to find them twice as much alike as usual.
+    private static let likenessWriters = 50.0
 
     /// The prior of the population, by the method of moments.
     ///
@@ -183,8 +185,11 @@ extension ClassPrior {
         (told * covariance / max(shown * shown, 1e-3) + Self.supposed * supposed)
         / (told * paired + Self.supposed)
       let concentration = spread / max(tastes, 1e-9) - 1
+      // Few writers look alike by chance, and then nothing that one of them says would count.
+      let likeliest = Self.usual * (1 + pairedWriters / Self.likenessWriters)
       return ClassPrior(
-        scores: scores, shares: shares, concentration: min(max(concentration, 0.5), 200))
+        scores: scores, shares: shares,
+        concentration: min(max(concentration, 0.5), likeliest, 200))
     }
   }
 }

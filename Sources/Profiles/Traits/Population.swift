@@ -3,6 +3,7 @@ import Reviews
 /// What the writers of a store have in common: what is supposed of one who wrote little.
 struct Population: Codable, Equatable, Sendable {
   var stars: ClassPrior
+  var drift: Drift.Spread
   var complaint: ClassPrior
   var liking: ClassPrior
   /// By label.
@@ -24,6 +25,7 @@ struct PopulationFit {
     uniqueKeysWithValues: LabelSchema.intents.map {
       ($0, ClassPrior.Fit(scores: [0, 1], expected: [0.9, 0.1]))
     })
+  private var drift = Drift.Fit()
   // A supposed writer, who came back once after the usual time.
   private var writers = 1.0
   private var gaps = 1.0
@@ -34,6 +36,7 @@ struct PopulationFit {
   /// Adds the reviews of a writer.
   mutating func add(_ readings: Readings) {
     stars.add(readings.stars.map(\.probabilities))
+    drift.add(readings.points)
     complaint.add(readings.complaint.map(\.probabilities))
     for label in LabelSchema.intents {
       intents[label]?.add(readings.intent(label).map(\.probabilities))
@@ -52,8 +55,10 @@ struct PopulationFit {
 
   /// The population of all who were added.
   var population: Population {
-    Population(
-      stars: stars.prior, complaint: complaint.prior, liking: liking.prior,
+    let stars = stars.prior
+    return Population(
+      stars: stars, drift: drift.spread(scatter: stars.reviewVariance),
+      complaint: complaint.prior, liking: liking.prior,
       intents: intents.mapValues(\.prior),
       silence: Silence(leaving: writers / (writers + gaps), gap: gapDays / gaps), last: last)
   }

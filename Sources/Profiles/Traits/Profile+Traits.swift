@@ -175,8 +175,7 @@ extension Profile.Sentiment {
     let labels = judged.map(\.gloss.sentiment.label)
     func count(_ label: Gloss.Polarity) -> Int { labels.count { $0 == label } }
     let change = Drift.change(
-      Self.points(readings), mean: prior.mean, tastes: prior.tasteVariance,
-      reviews: prior.reviewVariance)
+      readings.points, mean: prior.mean, tastes: prior.tasteVariance, spread: population.drift)
     let months = Dictionary(grouping: judged) { review in
       review.seconds.flatMap(ReviewTime.text(seconds:)).flatMap(TimeText.month)
     }
@@ -187,23 +186,6 @@ extension Profile.Sentiment {
       months: months.compactMap { month, reviews in
         month.map { Profile.Month(month: $0, reviews: reviews.count, stars: Self.mean(reviews)) }
       }.sorted { precedes($0.month, $1.month) })
-  }
-
-  /// The reviews that have a time and of which the model does not abstain.
-  private static func points(_ readings: Readings) -> [Drift.Point] {
-    zip(readings.reviews, readings.weights).compactMap { review, weight in
-      let probabilities = review.gloss.sentiment.probabilities
-      guard let seconds = review.seconds, review.gloss.abstained != true, probabilities.count == 5
-      else { return nil }
-      let total = max(probabilities.reduce(0, +), 1e-9)
-      let moments = probabilities.enumerated().reduce((0.0, 0.0)) { sums, item in
-        let (star, share) = (Double(item.offset + 1), item.element / total)
-        return (sums.0 + star * share, sums.1 + star * star * share)
-      }
-      return Drift.Point(
-        seconds: seconds, mean: moments.0, variance: max(0, moments.1 - moments.0 * moments.0),
-        weight: weight)
-    }
   }
 
   private static func trend(_ change: Posterior) -> Profile.Trend {

@@ -68,6 +68,18 @@ struct Readings {
     }
   }
 
+  /// The stars of the reviews that have a time and of which the model does not abstain.
+  var points: [Drift.Point] {
+    zip(reviews, weights).compactMap { review, weight in
+      let probabilities = review.gloss.sentiment.probabilities
+      guard let seconds = review.seconds, review.gloss.abstained != true, probabilities.count == 5
+      else { return nil }
+      let total = max(probabilities.reduce(0, +), 1e-9)
+      let stars = probabilities.enumerated().reduce(0) { $0 + Double($1.offset + 1) * $1.element }
+      return Drift.Point(seconds: seconds, stars: stars / total, weight: weight)
+    }
+  }
+
   /// Times of the reviews that have one, ascending.
   var times: [Int] { reviews.compactMap(\.seconds) }
 
