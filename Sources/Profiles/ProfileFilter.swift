@@ -230,9 +230,13 @@ public struct ProfileField: Sendable {
     }
   }
 
+  /// Traits that of somebody without reviews are the population's.
+  private static let shown = ["stars", "change", "complaint", "churn"]
+
   /// What a profile has; nil where it has nothing of the kind.
   func value(in profile: Profile) -> Value? {
-    switch name {
+    if profile.reviews == 0, Self.shown.contains(name) { return nil }
+    return switch name {
     case "user": .text(profile.user)
     case "reviews": .number(Double(profile.reviews))
     case "items": .number(Double(profile.items))

@@ -63,24 +63,24 @@ struct Preparation {
         "\(recipePath): calibration: none of its corpora has a dev split with rows;"
           + " split one on its card, as in hash: {dev: 10}")
     }
-    let base = try Self.base(recipe, recipePath)
+    let base = try Base(recipe, recipePath)
     if let folders = recipe.finetune?.teachers, !folders.isEmpty {
       teachers = try Teachers(folders: folders, recipePath: recipePath)
     }
-    baseChecksum = base?.configuration.weightsChecksum
+    baseChecksum = base?.checksum
     let tokenizer = try Self.tokenizer(
-      recipe, recipePath: recipePath, corpora: corpora, base: base, saved: saved, report)
+      recipe, recipePath: recipePath, corpora: corpora, base: base?.model, saved: saved, report)
     vocabulary = tokenizer.vocabulary
     let corpusIntents = Self.corpusIntents(recipe, corpora)
-    let shape = try Self.shape(recipe, base, recipePath)
+    let shape = try Self.shape(recipe, base?.model, recipePath)
     if recipe.pretrain == nil && recipe.finetune == nil {
-      loaded = try Self.kept(base, recipe, recipePath)
+      loaded = try Self.kept(base?.model, recipe, recipePath)
     } else {
       loaded = LoadedModel(
         configuration: Self.configuration(recipe, shape, corpora, tokenizer.vocabularySize),
         tokenizer: tokenizer, seed: recipe.seed, corpusIntentCount: corpusIntents.count,
         detectsReplacements: recipe.pretrain?.generator != nil)
-      if let base { loaded.copyEncoder(from: base, addingLayers: recipe.addedLayers) }
+      if let base { loaded.copyEncoder(from: base.model, addingLayers: recipe.addedLayers) }
     }
     let loaded = self.loaded
     report(.note("model: \(loaded.model.layout.count) parameters; kernels: \(BLAS.coreName)"))
@@ -139,28 +139,13 @@ struct Preparation {
     self.stages = stages
   }
 
-  /// The model that the run begins with.
-  private static func base(
-    _ recipe: Recipe, _ recipePath: String
-  ) throws(TrainingError) -> LoadedModel? {
-    guard let folder = recipe.base else { return nil }
-    for (key, isGiven) in [("tokenizer", recipe.tokenizer != nil), ("model", recipe.model != nil)]
-    where isGiven {
-      throw .input(
-        "\(recipePath): \(key): stands beside from, which brings its own; leave one of the two out")
-    }
-    do {
-      return try ModelFolder.load(folder)
-    } catch {
-      throw .model("\(recipePath): from: \(error)")
-    }
-  }
-
   /// The base with all its heads, under the recipe's name.
   private static func kept(
     _ base: LoadedModel?, _ recipe: Recipe, _ recipePath: String
   ) throws(TrainingError) -> LoadedModel {
-    guard var model = base, !model.configuration.isBase else {
+    // Nothing but the mean of encoders is an encoder.
+    let isMean = recipe.ngrams == nil && recipe.calibration == nil
+    guard var model = base, !model.configuration.isBase || isMean else {
       throw .input("\(recipePath): finetune: is missing; give it, or a model with heads (from)")
     }
     if recipe.ngrams != nil, recipe.calibration == nil, model.ngrams.isEmpty {

@@ -15,22 +15,24 @@ public struct Recipe: Decodable, Equatable, Sendable {
   /// Corpora whose training splits are read as they were published, also texts that a development or
   /// test split holds: figures on these are then comparable with published ones, and flattered.
   public var asPublished: [String]
-  /// The folder of a model whose tokenizer, architecture and encoder the run begins with, relative
-  /// to the recipe; nil to begin with random weights.
-  public var base: String?
-  /// How many blocks the encoder of `base` gets more, spread evenly. Each begins as a copy of the
+  /// The folders of models, relative to the recipe, with whose tokenizer, architecture and encoder
+  /// the run begins: of several, with the mean of their weights. Without any, with random weights.
+  ///
+  /// Source: Izmailov et al., Averaging Weights Leads to Wider Optima and Better Generalization, 2018.
+  public var bases: [String]
+  /// How many blocks the encoder of `bases` gets more, spread evenly. Each begins as a copy of the
   /// block below it that adds nothing to its input, so that the encoder says what it said.
   ///
   /// Source: Wu et al., LLaMA Pro: Progressive LLaMA with Block Expansion, 2024, section 3.2.
   public var addedLayers: Int
-  /// How the pieces are learned; nil where `base` brings a tokenizer.
+  /// How the pieces are learned; nil where `bases` bring a tokenizer.
   public var tokenizer: TokenizerSettings?
-  /// The architecture; nil where `base` brings one.
+  /// The architecture; nil where `bases` bring one.
   public var model: ModelShape?
   /// Masked language modelling on plain text; nil to start from random weights.
   public var pretrain: PretrainSettings?
   /// All heads together on labelled text; nil to end with a pretrained encoder without labels, or
-  /// without `pretrain` either, with the heads that `base` has.
+  /// without `pretrain` either, with the heads that `bases` have.
   public var finetune: FinetuneSettings?
   /// The linear model beside the encoder; nil for none.
   public var ngrams: NGramSettings?
@@ -44,7 +46,7 @@ public struct Recipe: Decodable, Equatable, Sendable {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case name, seed, cards, licences
     case asPublished = "as_published"
-    case base = "from"
+    case bases = "from"
     case addedLayers = "added_layers"
     case tokenizer, model, pretrain, finetune, ngrams, calibration, weights
   }
@@ -57,7 +59,11 @@ public struct Recipe: Decodable, Equatable, Sendable {
     cards = try values.decode(String.self, forKey: .cards)
     licences = try values.decodeIfPresent([String].self, forKey: .licences)
     asPublished = try values.decodeIfPresent([String].self, forKey: .asPublished) ?? []
-    base = try values.decodeIfPresent(String.self, forKey: .base)
+    if let folder = try? values.decode(String.self, forKey: .bases) {
+      bases = [folder]
+    } else {
+      bases = try values.decodeIfPresent([String].self, forKey: .bases) ?? []
+    }
     addedLayers = try values.number(.addedLayers, in: 0...64, default: 0)
     tokenizer = try values.decodeIfPresent(TokenizerSettings.self, forKey: .tokenizer)
     model = try values.decodeIfPresent(ModelShape.self, forKey: .model)
@@ -66,7 +72,8 @@ public struct Recipe: Decodable, Equatable, Sendable {
     ngrams = try values.decodeIfPresent(NGramSettings.self, forKey: .ngrams)
     calibration = try values.decodeIfPresent(CalibrationSettings.self, forKey: .calibration)
     weights = try values.decodeIfPresent(NumberType.self, forKey: .weights) ?? .float32
-    guard pretrain != nil || finetune != nil || ngrams != nil || calibration != nil else {
+    let hasWork = pretrain != nil || finetune != nil || ngrams != nil || calibration != nil
+    guard hasWork || bases.count > 1 else {
       throw values.problem(
         .finetune, "is missing, as are pretrain, ngrams and calibration; give one of them")
     }
@@ -105,7 +112,7 @@ public struct Recipe: Decodable, Equatable, Sendable {
       let text = String(decoding: try WholeFile.read(path), as: UTF8.self)
       var recipe = try StrictYAML.decode(Recipe.self, from: text, name: path)
       recipe.text = text
-      recipe.base = recipe.base.map { resolve($0, besideRecipe: path) }
+      recipe.bases = recipe.bases.map { resolve($0, besideRecipe: path) }
       if let generator = recipe.pretrain?.generator {
         recipe.pretrain?.generator?.model = resolve(generator.model, besideRecipe: path)
       }
@@ -137,7 +144,7 @@ public struct Recipe: Decodable, Equatable, Sendable {
   /// The recipe begun with another model, and a line in its text that says so.
   public func started(from folder: String) -> Recipe {
     var recipe = self
-    recipe.base = folder
+    recipe.bases = [folder]
     recipe.text += "\n# trained with --from \(folder)\n"
     return recipe
   }
@@ -159,7 +166,7 @@ public struct Recipe: Decodable, Equatable, Sendable {
     let mixtures = [pretrain?.mixture, finetune?.mixture, ngrams?.mixture]
     let shares = mixtures.flatMap { $0?.shares ?? [] }
     // The pieces of a base are learned already.
-    let pieces = base == nil ? tokenizer?.corpora ?? [] : []
+    let pieces = bases.isEmpty ? tokenizer?.corpora ?? [] : []
     return Set(pieces + shares.map(\.name))
   }
 

@@ -21,6 +21,18 @@ import Testing
         """)
   }
 
+  @Test func ofSomebodyWithoutReviewsNothingIsSupposed() throws {
+    let silent = profile([], user: "cy")
+    #expect(
+      ProfileList([silent]).lines.last.map { $0.split(separator: " ") } == [
+        "cy", "0", "no", "date",
+      ])
+    for condition in ["stars > 0", "churn > 0", "complaint > 0", "stars.low > 0"] {
+      #expect(try !ProfileFilter(condition).matches(silent), "\(condition)")
+    }
+    #expect(try ProfileFilter("reviews = 0").matches(silent))
+  }
+
   @Test func nobodyGivesNoTable() {
     #expect(ProfileList([]).description == "")
   }

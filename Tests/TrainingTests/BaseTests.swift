@@ -1,4 +1,5 @@
 import Foundation
+import Layers
 import Models
 import Tensors
 import Testing
@@ -114,6 +115,54 @@ import Tokenization
       try write(Self.base + "\nadded_layers: 1\n", place)
       #expect(
         try place.problem(resuming: false).hasPrefix("recipe.yaml: from: is missing"))
+    }
+  }
+
+  @Test func aRunMayBeginWithTheMeanOfModels() throws {
+    try withBase { place in
+      // One that went on from the base, so that both read the same pieces.
+      let stages = "pretrain:\n" + Self.base.components(separatedBy: "pretrain:\n")[1]
+      let going = "name: other\nseed: 5\ncards: cards\nfrom: base\n"
+      let folder = place.folder.appendingPathComponent("other").path
+      try write(going + stages, place)
+      _ = try place.run()
+      try FileManager.default.moveItem(atPath: place.model, toPath: folder)
+      let models = try ["base", "other"].map {
+        try ModelFolder.load(place.folder.appendingPathComponent($0).path)
+      }
+      // Without any stage it is an encoder again.
+      try write("name: mean\nseed: 6\ncards: cards\nfrom: [base, other]\n", place)
+      _ = try place.run()
+      let mean = try ModelFolder.load(place.model)
+      #expect(mean.configuration.isBase && mean.configuration.name == "mean")
+      let values = models.map(\.weights.all.values)
+      #expect(values[0] != values[1])
+      #expect(
+        zip(mean.weights.all.values, zip(values[0], values[1])).allSatisfy {
+          abs($0 - ($1.0 + $1.1) / 2) < 1e-6
+        })
+      try FileManager.default.removeItem(atPath: place.model)
+
+      try write(Self.heads.replacing("from: base", with: "from: [base, other]"), place)
+      _ = try place.run()
+      let heads = try ModelFolder.load(place.model)
+      let slot = heads.model.encoder.embedding.weight
+      let expected = mean.weights[mean.model.encoder.embedding.weight].values
+      #expect(
+        zip(heads.weights[slot].values, expected).allSatisfy { abs($0 - $1) < 1e-3 })
+      try FileManager.default.removeItem(atPath: place.model)
+
+      try write(going + "added_layers: 1\n" + stages, place)
+      _ = try place.run()
+      try FileManager.default.removeItem(atPath: folder)
+      try FileManager.default.moveItem(atPath: place.model, toPath: folder)
+      try write("name: mean\nseed: 6\ncards: cards\nfrom: [base, other]\n", place)
+      #expect(
+        try place.problem(resuming: false)
+          == "recipe.yaml: from: other has another architecture or tokenizer than base; name models"
+          + " of one kind")
+      try write("name: mean\nseed: 6\ncards: cards\nfrom: base\n", place)
+      #expect(throws: TrainingError.self) { try Recipe.load(place.recipePath) }
     }
   }
 

@@ -15,12 +15,14 @@ public struct ProfileList: CustomStringConvertible {
       TextTable.Cell($0, .bold)
     }
     let rows: [[TextTable.Cell]] = profiles.map { profile in
-      [
+      // Of somebody without reviews all is supposed.
+      let isKnown = profile.reviews > 0
+      return [
         .init(profile.user), .init(String(profile.reviews)),
-        .init(ProfileSummary.decimal(profile.sentiment.stars.mean)),
+        .init(isKnown ? ProfileSummary.decimal(profile.sentiment.stars.mean) : ""),
         .init(profile.sentiment.trend?.rawValue ?? ""),
         .init(profile.activity.last.map(TimeText.day(of:)) ?? "no date"),
-        .init(ProfileSummary.percent(profile.signals.churn)),
+        .init(isKnown ? ProfileSummary.percent(profile.signals.churn) : ""),
         .init(profile.intents.first.map { ProfileSummary.words($0.label) } ?? ""),
       ]
     }

@@ -1,0 +1,59 @@
+import Files
+import Foundation
+import Models
+import Tensors
+import Tokenization
+
+/// The model that a run begins with: one, or the mean of several.
+struct Base {
+  let model: LoadedModel
+  /// CRC-32 of the weights, of several of all their checksums.
+  let checksum: String
+
+  /// The models that the recipe names; nil where it names none.
+  ///
+  /// Of several the numbers of encoders and heads are averaged; linear parts, thresholds and
+  /// calibration are those of the first.
+  ///
+  /// - Throws: `TrainingError` when one cannot be read, or is of another kind than the first.
+  init?(_ recipe: Recipe, _ recipePath: String) throws(TrainingError) {
+    guard let first = recipe.bases.first else { return nil }
+    for (key, isGiven) in [("tokenizer", recipe.tokenizer != nil), ("model", recipe.model != nil)]
+    where isGiven {
+      throw .input(
+        "\(recipePath): \(key): stands beside from, which brings its own; leave one of the two out")
+    }
+    let mean = try Self.load(first, recipePath)
+    var checksums = [mean.configuration.weightsChecksum]
+    for folder in recipe.bases.dropFirst() {
+      let other = try Self.load(folder, recipePath)
+      guard other.model.layout == mean.model.layout,
+        other.tokenizer.modelData == mean.tokenizer.modelData
+      else {
+        throw .model(
+          "\(recipePath): from: \(folder) has another architecture or tokenizer than \(first); name"
+            + " models of one kind")
+      }
+      Kernels.add(other.weights.all, to: mean.weights.all)
+      checksums.append(other.configuration.weightsChecksum)
+    }
+    if checksums.count > 1 {
+      let scale = 1 / Float(checksums.count)
+      mean.weights.all.copy(from: mean.weights.all.values.map { $0 * scale })
+    }
+    model = mean
+    checksum =
+      checksums.count == 1
+      ? checksums[0] : Checksum.crc32(of: Data(checksums.joined(separator: " ").utf8))
+  }
+
+  private static func load(_ folder: String, _ recipePath: String) throws(TrainingError)
+    -> LoadedModel
+  {
+    do {
+      return try ModelFolder.load(folder)
+    } catch {
+      throw .model("\(recipePath): from: \(error)")
+    }
+  }
+}
