@@ -145,6 +145,20 @@ import Testing
     #expect(!paragraph([5, 4], [3]).contains("less and less"))
   }
 
+  @Test func reviewsThatDoNotCountAreSaid() {
+    func paragraph(_ unclear: Int) -> String {
+      let glosses = (0..<5).map { index in
+        var gloss = gloss("r-\(index)")
+        gloss.abstained = index < unclear ? true : nil
+        return gloss
+      }
+      return ProfileSummary.text(of: profile(glosses))
+    }
+    #expect(paragraph(1).contains("One of them is too unclear to count."))
+    #expect(paragraph(2).contains("2 of them are too unclear to count."))
+    #expect(!paragraph(0).contains("unclear"))
+  }
+
   @Test func oneMentionIsNoStance() {
     let glosses = [gloss("r-1", [aspect("lid")]), gloss("r-2"), gloss("r-3")]
     let lines = text(glosses).lines

@@ -65,57 +65,57 @@ import Testing
       withoutGradient: ["sentiment.", "intents.", "opinions.", "names."])
   }
 
-  @Test func onlyWrongGuessesAreReplacements() throws {
-    // The generator is sure of piece 7, whatever was written.
+  /// Makes the generator sure of one piece, whatever was written.
+  private func guess(_ piece: Int) {
     weights[model.vocabularyBias].fill(0)
-    weights[model.vocabularyBias][0, 7] = 100
-    let goal = MaskedLanguageObjective(
-      maskProbability: 0.5, maskID: 3, vocabularySize: Fixture.vocabularySize,
-      detection: (generator, settings(share: 1, weight: 1)))
-    let trained = Fixture.model(detectsReplacements: true)
-    let head = try #require(trained.replacedPieces)
-    let bias = try #require(head.bias)
-    /// How many pieces of a text a model that takes every piece for a replacement, or none, is wrong
-    /// about: each mistake costs 20.
-    func mistakes(in ids: [Int32], allAreReplaced: Bool) -> Double {
-      let start = ParameterBuffer(trained.layout)
-      start.initialize(seed: 9)
-      start[head.weight].fill(0)
-      start[bias].fill(allAreReplaced ? 20 : -20)
-      let losses = goal.addGradients(
-        of: [TrainingText(corpus: "", ids: ids)], units: [1, 1], random: SeededRandom(seed: 2),
-        dropout: 0, model: trained, weights: start,
-        gradients: ParameterBuffer(trained.layout), workspace: Workspace())
-      return (losses[1] / 20).rounded()
-    }
-    let nines = Array(repeating: Int32(9), count: 16)
-    let replaced = mistakes(in: nines, allAreReplaced: false)
-    #expect(replaced > 3 && replaced < 13)
-    #expect(mistakes(in: nines, allAreReplaced: true) == 16 - replaced)
-    // A right guess changes nothing.
-    #expect(mistakes(in: nines.map { _ in 7 }, allAreReplaced: false) == 0)
+    weights[model.vocabularyBias][0, piece] = 100
   }
 
-  @Test func hiddenPiecesAreNotAsked() throws {
-    // Every text is the piece that the generator is sure of, so that nothing is replaced.
-    weights[model.vocabularyBias].fill(0)
-    weights[model.vocabularyBias][0, 7] = 100
-    let goal = MaskedLanguageObjective(
-      maskProbability: 0.9, maskID: 3, vocabularySize: Fixture.vocabularySize,
-      detection: (generator, settings(share: 0.5, weight: 1)))
-    let texts = (0..<20).map { _ in TrainingText(corpus: "", ids: Array(repeating: 7, count: 16)) }
-    #expect(goal.units(of: texts).map { ($0 * 10).rounded() } == [2_880, 1_760])
+  /// What detecting replacements costs a model that says `logit` of every piece, summed over `texts`.
+  private func detectionLoss(
+    _ goal: MaskedLanguageObjective, _ texts: [[Int32]], logit: Float
+  ) throws -> Double {
     let trained = Fixture.model(detectsReplacements: true)
     let head = try #require(trained.replacedPieces)
     let start = ParameterBuffer(trained.layout)
     start.initialize(seed: 9)
     start[head.weight].fill(0)
-    start[try #require(head.bias)].fill(20)
-    let losses = goal.addGradients(
-      of: texts, units: [1, 1], random: SeededRandom(seed: 2), dropout: 0, model: trained,
-      weights: start, gradients: ParameterBuffer(trained.layout), workspace: Workspace())
+    start[try #require(head.bias)].fill(logit)
+    return goal.addGradients(
+      of: texts.map { TrainingText(corpus: "", ids: $0) }, units: [1, 1],
+      random: SeededRandom(seed: 2), dropout: 0, model: trained, weights: start,
+      gradients: ParameterBuffer(trained.layout), workspace: Workspace())[1]
+  }
+
+  @Test func onlyWrongGuessesAreReplacements() throws {
+    guess(7)
+    let goal = MaskedLanguageObjective(
+      maskProbability: 0.5, maskID: 3, vocabularySize: Fixture.vocabularySize,
+      detection: (generator, settings(share: 1, weight: 1)))
+    /// How many pieces of a text a model that takes every piece for a replacement, or none, is wrong
+    /// about: each mistake costs 20.
+    func mistakes(in ids: [Int32], allAreReplaced: Bool) throws -> Double {
+      (try detectionLoss(goal, [ids], logit: allAreReplaced ? 20 : -20) / 20).rounded()
+    }
+    let nines = Array(repeating: Int32(9), count: 16)
+    let replaced = try mistakes(in: nines, allAreReplaced: false)
+    #expect(replaced > 3 && replaced < 13)
+    #expect(try mistakes(in: nines, allAreReplaced: true) == 16 - replaced)
+    // A right guess changes nothing.
+    #expect(try mistakes(in: nines.map { _ in 7 }, allAreReplaced: false) == 0)
+  }
+
+  @Test func hiddenPiecesAreNotAsked() throws {
+    // Every text is the piece that the generator is sure of, so that nothing is replaced.
+    guess(7)
+    let goal = MaskedLanguageObjective(
+      maskProbability: 0.9, maskID: 3, vocabularySize: Fixture.vocabularySize,
+      detection: (generator, settings(share: 0.5, weight: 1)))
+    let texts = Array(repeating: Array(repeating: Int32(7), count: 16), count: 20)
+    let units = goal.units(of: texts.map { TrainingText(corpus: "", ids: $0) })
+    #expect(units.map { ($0 * 10).rounded() } == [2_880, 1_760])
     // Each piece that is asked costs 20: 320 less the hidden ones, about 144.
-    #expect(abs(losses[1] / 20 - 176) < 40)
+    #expect(abs(try detectionLoss(goal, texts, logit: 20) / 20 - 176) < 40)
   }
 
   /// The recipe of `TrainingPlace` without heads, and one that goes on from what it trains.
