@@ -30,6 +30,13 @@ public struct Corpus: Sendable {
   /// The list of files that holds a split: its own, or that of train, which is divided by hash.
   public func list(of split: Split) -> Split { card.files[split] == nil ? .train : split }
 
+  /// Throws where the corpus has no such split.
+  public func check(_ split: Split) throws(CorpusError) {
+    guard card.splits.contains(split) else {
+      throw .noSplit(corpus: card.name, split: split, splits: card.splits)
+    }
+  }
+
   /// The examples of a split, in the order of the files.
   public func examples(_ split: Split) throws(CorpusError) -> [Example] {
     try load(split).examples
@@ -38,9 +45,7 @@ public struct Corpus: Sendable {
   /// Reads a split into memory. Throws where the corpus has none, a file is missing or is not what
   /// the card says; a row that cannot be used is reported in the result.
   public func load(_ split: Split) throws(CorpusError) -> LoadedSplit {
-    guard card.splits.contains(split) else {
-      throw .noSplit(corpus: card.name, split: split, splits: card.splits)
-    }
+    try check(split)
     return try LoadedSplit(
       { (add) throws(CorpusError) in try forEachRow(listedUnder: list(of: split), add) }, of: split)
   }

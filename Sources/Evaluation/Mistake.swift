@@ -19,8 +19,9 @@ public struct Mistake: Codable, Equatable, Sendable {
   public var predicted: String
   /// How sure the model is of it, 0...1; 0 where it gives no number.
   public var confidence: Double
-  /// Whether the label is more likely wrong than the model: both its parts agree, and it is surer
-  /// of its own answer than it usually is of texts that the corpus gives that label.
+  /// Whether the label is more likely wrong than the model: both its parts agree, and it is at least
+  /// as sure of its own answer as it usually is of texts that the corpus gives that label. Of spans:
+  /// it is at least 0.9 sure of one where the corpus has none.
   public var isLabelSuspect: Bool
 
   enum CodingKeys: String, CodingKey {

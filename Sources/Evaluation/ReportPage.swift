@@ -90,12 +90,14 @@ struct ReportPage {
     <section id="language"><h2>By language</h2>
     \(groupedTable(
       report.by("language"), by: "language",
-      caption: "By the script of the text: und is neither English nor Chinese."))
+      caption: "By the script of the text: und is neither English nor Chinese. Texts of a corpus in "
+        + "a language in which it marks nothing are left out."))
     </section>
     <section id="length"><h2>By length</h2>
     \(groupedTable(
       report.by("length"), by: "pieces",
-      caption: "By the number of pieces that the tokenizer makes of the text."))
+      caption: "By the number of pieces that the tokenizer makes of the text. Texts of a corpus at a "
+        + "length at which it marks nothing are left out."))
     </section>
     """
   }
@@ -128,8 +130,8 @@ struct ReportPage {
     above this one.</dd>
     <dt>calibration error</dt><dd>The mean distance between how sure the model is and how often \
     it is right.</dd>
-    <dt>label doubtful</dt><dd>The model is surer of its own answer than it usually is of texts \
-    that the corpus labels so, and its linear part, where it has one, agrees: look at the label \
+    <dt>label doubtful</dt><dd>The model is at least as sure of its own answer as it usually is \
+    of texts that the corpus labels so, and its linear part, where it has one, agrees: look at the label \
     first. Of spans: it is at least 0.9 sure of one where the corpus has none.</dd>
     </dl></details>
     """

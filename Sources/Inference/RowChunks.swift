@@ -97,13 +97,13 @@ struct RowChunks {
         guard let file = files.popFirst() else { return nil }
         reader = try ReviewReader(path: file, options: options, isCancelled: isCancelled)
         isEmpty = true
+        if let reader, reader.isLikelyTable { chunk.likelyTables.append(reader.name) }
       }
       if let row = try reader?.nextRaw() {
         isEmpty = false
         return row
       }
       if isEmpty, let reader { chunk.emptyFiles.append(reader.name) }
-      if let reader, reader.isLikelyTable { chunk.likelyTables.append(reader.name) }
       blankBefore += reader?.blankCount ?? 0
       bytesBefore += reader?.fileOffset ?? 0
       reader = nil
@@ -113,7 +113,7 @@ struct RowChunks {
   private static func changed(_ record: WrittenRecords.Record, _ what: String) -> FileError {
     .malformed(
       path: record.file, line: nil,
-      problem: "its record \(record.number) is of '\(record.id)', \(what)",
+      problem: "its record \(record.number) is of '\(oneLine(record.id))', \(what)",
       remedy: "the input has changed; remove the file and begin anew")
   }
 
@@ -125,7 +125,7 @@ struct RowChunks {
       return false
     }
     guard record.id == review.id else {
-      throw Self.changed(record, "the row's id is '\(review.id)'")
+      throw Self.changed(record, "the row's id is '\(oneLine(review.id))'")
     }
     chunk.known.count(isAbstained: record.isAbstained, tokens: record.tokens, used: record.tokens)
     chunk.known.read += 1

@@ -166,14 +166,19 @@ public enum ModelFolder {
       if let tensor = byName[slot.name], tensor.shape != slot.shape {
         problems.append("\(slot.name) is \(tensor.shape), config.json asks for \(slot.shape)")
       }
-      if let tensor = byName[slot.name], !tensor.values.allSatisfy({ $0.isFinite }) {
-        problems.append("\(slot.name) holds a number that is not finite")
-      }
     }
     guard problems.isEmpty else {
       throw .mismatch(
         file: file,
         problem: problems.joined(separator: "; ") + "; use the config this model was trained with")
+    }
+    for slot in layout.slots {
+      if let tensor = byName[slot.name], !tensor.values.allSatisfy({ $0.isFinite }) {
+        throw .badWeights(
+          file: file,
+          problem: "\(slot.name) holds a number that is not finite;"
+            + " copy the file again or retrain the model")
+      }
     }
     let weights = ParameterBuffer(layout)
     for slot in layout.slots { weights[slot].copy(from: byName[slot.name]?.values ?? []) }

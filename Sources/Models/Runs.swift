@@ -1,5 +1,5 @@
 /// Cuts a list of counts into runs of neighbours with at most `limit` together, unless one alone has
-/// more: how texts are packed into batches, batches into shards and windows into turns.
+/// more: how texts are packed into batches and batches into shards.
 ///
 /// Every index is in exactly one run, in order.
 public func runs(of counts: some Sequence<Int>, limit: Int) -> [Range<Int>] {

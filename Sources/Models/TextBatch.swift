@@ -42,16 +42,6 @@ public struct TextBatch: Sendable {
     self.owners = isSplit ? owners : nil
   }
 
-  /// Runs of windows with at most `tokens` pieces together, and the rows they stand in.
-  func turns(tokens: Int) -> [(windows: Range<Int>, rows: Range<Int>)] {
-    var row = 0
-    return runs(of: windowLengths, limit: tokens).map { windows in
-      let count = windowLengths[windows].reduce(0, +)
-      defer { row += count }
-      return (windows, row..<row + count)
-    }
-  }
-
   /// The rows of window states that belong to the texts, in order.
   public func stitched(_ windowStates: Matrix, _ workspace: Workspace) -> Matrix {
     guard let owners else { return windowStates }

@@ -87,25 +87,7 @@ public struct TextModel: Sendable {
   public func hiddenStates(
     _ batch: TextBatch, _ weights: PackedParameters, _ workspace: Workspace
   ) -> Matrix {
-    let turns = batch.turns(tokens: Self.turnTokens)
-    if turns.count == 1 {
-      return batch.stitched(
-        encoder(batch.ids, lengths: batch.windowLengths, weights, workspace), workspace)
-    }
-    let size = encoder.embedding.weight.columns
-    let windows = workspace.matrix(rows: batch.ids.count, columns: size)
-    // The windows of a long text go through in turns, so that only their results take its memory.
-    for turn in turns {
-      let mark = workspace.mark
-      let states = encoder(
-        Array(batch.ids[turn.rows]), lengths: Array(batch.windowLengths[turn.windows]), weights,
-        workspace)
-      windows.rows(turn.rows).copy(from: states)
-      workspace.release(to: mark)
-    }
-    return batch.stitched(windows, workspace)
+    batch.stitched(
+      encoder(batch.ids, lengths: batch.windowLengths, weights, workspace), workspace)
   }
-
-  /// Pieces that go through the encoder at once, unless one window alone has more.
-  private static let turnTokens = 1 << 10
 }

@@ -2,7 +2,8 @@
 ///
 /// Rows end with `\n`; a field that holds a comma, a quote or a line end is quoted, and what is
 /// absent is empty. Intents and their confidences are parted by `;`, likeliest first; entities are
-/// the JSON array of the record, as are the row's other fields its object.
+/// the JSON array of the record, as are the row's other fields its object; offsets is the unit of
+/// theirs where it is not the Unicode scalar.
 /// Source: RFC 4180, but for the row's end.
 public struct GlossTable: Sendable {
   private let heads: Set<Head>
@@ -21,7 +22,7 @@ public struct GlossTable: Sendable {
       names += ["sentiment", "stars", "confidence", "p1", "p2", "p3", "p4", "p5"]
     }
     if heads.contains(.intents) { names += ["intents", "intent_confidences"] }
-    if heads.contains(.entities) { names += ["entities"] }
+    if heads.contains(.entities) { names += ["entities", "offsets"] }
     names += ["tokens", "windows", "abstained", "replaced", "model"]
     if keepsFields { names += ["fields"] }
     return names.joined(separator: ",") + "\n"
@@ -39,7 +40,7 @@ public struct GlossTable: Sendable {
       cells.append(gloss.intents.map(\.label).joined(separator: ";"))
       cells.append(gloss.intents.map { number($0.confidence) }.joined(separator: ";"))
     }
-    if heads.contains(.entities) { cells.append(gloss.entitiesJSON) }
+    if heads.contains(.entities) { cells += [gloss.entitiesJSON, gloss.offsets ?? ""] }
     cells += [
       String(gloss.tokens), String(gloss.windows), gloss.abstained == true ? "true" : "false",
       String(gloss.replaced ?? 0), gloss.model,

@@ -48,7 +48,7 @@ enum RejectReason: Error, Equatable, CustomStringConvertible {
 }
 
 /// The start of a text, without what would end a line.
-func oneLine(_ text: String) -> String {
+package func oneLine(_ text: String) -> String {
   let scalars = text.unicodeScalars.prefix(40)
     .map { $0.value < 0x20 || $0.properties.isWhitespace ? " " : $0 }
   let start = String(String.UnicodeScalarView(scalars))

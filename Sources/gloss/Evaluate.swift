@@ -32,6 +32,7 @@ struct Evaluate: ParsableCommand {
     if Split(rawValue: split) == nil {
       throw ValidationError("--split is '\(split)'; choose train, dev or test")
     }
+    if report == "" { throw ValidationError("--report is empty; name a folder") }
   }
 
   func run() throws {
@@ -50,9 +51,13 @@ struct Evaluate: ParsableCommand {
           Console.note("\(card.name): \(problem)")
           isWhole = false
         }
-        return Evaluation(
+        let evaluation = Evaluation(
           on: loaded.examples, corpus: card.name, domain: card.domain, split: split,
           reader: reader, details: true)
+        if let gap = Self.gap(in: evaluation.report, of: loaded.examples) {
+          Console.note("\(card.name): \(gap)")
+        }
+        return evaluation
       }
       let report = EvaluationReport(
         model: reader.modelName, corpora: evaluations.map(\.report))
@@ -63,10 +68,29 @@ struct Evaluate: ParsableCommand {
   }
 
   private func chosen(_ split: Split) throws -> [Corpus] {
-    if !corpora.isEmpty { return try options.corpora(corpora) }
+    if !corpora.isEmpty {
+      let named = try options.corpora(corpora)
+      for corpus in named { try corpus.check(split) }
+      return named
+    }
     let labelled = try options.folder().labelled(split)
     if labelled.isEmpty { throw NoCorpus(folder: options.dataFolder, split: split) }
     return labelled
+  }
+
+  /// Labels of a split that have no figure, or do not count.
+  private static func gap(in report: CorpusReport, of examples: [Example]) -> String? {
+    let ratings = examples.compactMap(\.stars)
+    let counted = report.heads.first { $0.head == "sentiment" }?.texts ?? 0
+    if Set(ratings).count == 1 {
+      return "all its ratings are alike, so sentiment has no figure (\(ratings.count) texts)"
+    }
+    if counted < ratings.count {
+      return "\(ratings.count - counted) of \(ratings.count) ratings lie between two stars and do"
+        + " not count"
+    }
+    guard report.heads.isEmpty, !examples.isEmpty else { return nil }
+    return "its \(report.split) split has no labels, so it has no figures"
   }
 
   /// What the figures of a split do not show.

@@ -115,8 +115,18 @@ struct ReadingOptions: ParsableArguments {
         throw ValidationError("\(option) \(path) is \(other) too; name another file")
       }
       taken[place(of: path)] = option
+      // It is written under this name first.
+      if option == "--rejects", let other = taken[place(of: rejectsPart(of: path))] {
+        throw ValidationError(
+          "\(option) \(path) is written as \(rejectsPart(of: path)) first, which is \(other);"
+            + " name another file")
+      }
     }
   }
+
+  /// Where rejected rows stand until a run is over: named, so that a run that was killed leaves what
+  /// the next one overwrites.
+  static func rejectsPart(of path: String) -> String { "\(OutputFile.target(of: path)).part" }
 
   /// The one name that a file has, however it is called.
   static func place(of path: String) -> String {

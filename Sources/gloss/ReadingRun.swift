@@ -163,9 +163,8 @@ private final class Rejections {
   private static let mostTold = 20
 
   init(path: String?) throws {
-    // Named, so that a run that was killed leaves what the next one overwrites.
     file = try path.map {
-      try OutputFile(path: $0, part: "\(OutputFile.target(of: $0)).part", keeping: 0)
+      try OutputFile(path: $0, part: ReadingOptions.rejectsPart(of: $0), keeping: 0)
     }
   }
 

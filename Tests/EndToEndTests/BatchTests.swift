@@ -276,6 +276,18 @@ import Testing
     }
   }
 
+  /// Rejected rows of a run that was killed stand in the part, and may be what is read next.
+  @Test func theFileThatIsReadIsNotWhereRejectedRowsStandFirst() throws {
+    try withTemporaryFolder { folder in
+      let part = try write(rows(2), folder, "bad.jsonl.part")
+      let rejects = folder.appendingPathComponent("bad.jsonl").path
+      let result = try Program.run("classify", part, "--rejects", rejects)
+      #expect(result.status == 64 && result.output.isEmpty)
+      #expect(result.messages.contains("is written as \(part) first, which is an input"))
+      #expect(try String(contentsOfFile: part, encoding: .utf8) == rows(2))
+    }
+  }
+
   @Test(arguments: ["bash", "zsh", "fish"]) func shellsGetTheirCompletions(shell: String) throws {
     let result = try Program.run("completions", shell)
     #expect(result.status == 0 && result.output.contains("keep-fields"))

@@ -117,7 +117,52 @@ import Testing
       let empty = try ["dev", "test"].map(evaluate).filter { $0.status == 1 }
       #expect(!empty.isEmpty)
       for result in empty { #expect(result.messages.contains("split holds no rows")) }
+      let alike = try ["train", "dev", "test"].map(evaluate).filter { $0.status == 0 }
+      #expect(alike.count == 1)
+      #expect(
+        alike.allSatisfy {
+          $0.messages.contains(
+            "mine: all its ratings are alike, so sentiment has no figure (1 texts)")
+        })
     }
+  }
+
+  @Test func ratingsBetweenTwoStarsAreTold() throws {
+    let card = Self.card.replacing("so-so: [3]", with: "so-so: [2, 3], sad: [1]")
+      .replacing("hash: {dev: 10, test: 10}\n", with: "")
+    let moods = ["unhappy", "happy", "so-so", "sad"]
+    let csv = "comment,mood\n" + moods.map { "Soap,\($0)\n" }.joined()
+    try withFiles(["mine.yaml": card, "mine.csv": csv]) { folder in
+      let result = try Program.run(
+        "evaluate", "mine", "--cards", folder, "--model", "models/gloss-tiny", "--split", "train")
+      #expect(result.status == 0)
+      // Of [1, 2], [4, 5], [2, 3] and [1] the first shares a star with two others.
+      #expect(
+        result.messages.contains("mine: 2 of 4 ratings lie between two stars and do not count"),
+        "\(result.messages)")
+    }
+  }
+
+  @Test func aSplitThatThereIsNotIsToldBeforeAnythingIsRead() throws {
+    let undivided = Self.card.replacing("hash: {dev: 10, test: 10}\n", with: "")
+      .replacing("name: mine", with: "name: whole").replacing("mine.csv", with: "whole.csv")
+    let csv = "comment,mood\nFine soap,happy\n"
+    let files = [
+      "mine.yaml": Self.card, "whole.yaml": undivided, "mine.csv": csv, "whole.csv": csv,
+    ]
+    try withFiles(files) { folder in
+      let result = try Program.run(
+        "evaluate", "mine", "whole", "--cards", folder, "--model", "models/gloss-tiny", "--split",
+        "dev")
+      #expect(result.status == 2 && result.output.isEmpty)
+      #expect(result.messages.contains("whole: the corpus has no dev split"))
+      #expect(!result.messages.contains("evaluated"), "\(result.messages)")
+    }
+  }
+
+  @Test func anEmptyNameOfAReportIsRefused() throws {
+    let result = try Program.run("evaluate", "samples", "--report", "")
+    #expect(result.status == 64 && result.messages.contains("--report is empty; name a folder"))
   }
 
   @Test func filesOfACardInTheWorkingFolderAreThoseBesideIt() throws {

@@ -15,6 +15,10 @@ import Testing
     let table = try Program.run("classify", "-", input: "review_id;customer;text\n1;ann;good\n")
     #expect(table.status == 0 && table.lines.count == 2)
     #expect(table.messages.contains("<stdin>: read as plain text, a review a line, though"))
+    // Also where it is not read to its end.
+    let start = try Program.run(
+      "classify", "-", "--limit", "1", input: "review_id;customer;text\n1;ann;good\n")
+    #expect(start.messages.contains("<stdin>: read as plain text, a review a line, though"))
     for text in ["Good, but not cheap.\nBad.\n", "good\nbad\n"] {
       let result = try Program.run("classify", "-", input: text)
       #expect(result.status == 0 && !result.messages.contains("read as plain text"))

@@ -111,6 +111,14 @@ import Tokenization
     #expect(sentences("") == [""])
   }
 
+  /// A row may be a hundred mebibytes of anything.
+  @Test(arguments: [")", "\"", ".", "。", "\n"]) func timeIsProportional(unit: String) {
+    #expect(
+      isTimeProportional(toLengthOf: unit) { text in
+        _ = model.tokenizer.encode(text).sentenceStarts(in: Array(text.utf8))
+      })
+  }
+
   @Test func evidenceIsTheMeanOfAllPieces() {
     var random = SeededRandom(seed: 5)
     // Weights far beyond what an exponential can hold.

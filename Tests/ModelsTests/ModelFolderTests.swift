@@ -98,6 +98,17 @@ import Tokenization
     }
   }
 
+  @Test(arguments: [Float.nan, .infinity]) func numbersThatAreNoneAreRefused(number: Float) throws {
+    try withSavedModel { folder, model in
+      let slot = model.model.layout.slots[0]
+      model.weights[slot].fill(number)
+      try ModelFolder.save(model, to: folder)
+      #expect(
+        complaint(folder) == "\(folder)/model.safetensors: \(slot.name) holds a number that is not"
+          + " finite; copy the file again or retrain the model")
+    }
+  }
+
   @Test func savingIntoAFileIsRefused() throws {
     try withSavedModel { folder, model in
       let problem = message { try ModelFolder.save(model, to: "\(folder)/config.json/inside") }

@@ -44,7 +44,10 @@ import Testing
     #expect(values["fields"] == #"{"a":"x,y"}"#)
     let entities = try JSONDecoder().decode(
       [Gloss.Entity].self, from: Data((values["entities"] ?? "").utf8))
-    #expect(entities == gloss.entities)
+    #expect(entities == gloss.entities && values["offsets"] == "")
+    var other = gloss
+    other.offsets = "utf16"
+    #expect(try read(GlossTable(heads: [.entities]), other)[1].contains("utf16"))
   }
 
   @Test(arguments: Head.allCases) func otherHeadsHaveNoColumns(head: Head) throws {
