@@ -50,10 +50,12 @@ public struct Corpus: Sendable {
       { (add) throws(CorpusError) in try forEachRow(listedUnder: list(of: split), add) }, of: split)
   }
 
-  /// Reads the files listed under a split once, in constant memory, and calls `body` with every
-  /// row in their order, whatever split it is part of.
+  /// Reads the files listed under a split once and calls `body` with every row in their order,
+  /// whatever split it is part of.
   ///
-  /// Where the card says `deduplicate`, memory grows by some forty bytes for each training row.
+  /// Memory is that of one row, but for formats that are read whole (`json-members`, `seg`,
+  /// `zhijiang`); where the card says `deduplicate` it grows by some forty bytes for each training
+  /// row.
   ///
   /// - Throws: `CorpusError` where a file is missing or is not what the card says; a row that cannot
   ///   be used is a rejected one.

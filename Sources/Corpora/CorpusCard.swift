@@ -113,7 +113,7 @@ public struct CorpusCard: Sendable {
     if let missing = paths.first(where: { !FileManager.default.fileExists(atPath: $0) }) {
       throw .missingFile(path: missing, corpus: name)
     }
-    let known = (files[.train] ?? files.values.first ?? []).prefix(group)
+    let known = (Split.allCases.compactMap { files[$0] }.first ?? []).prefix(group)
     var card = self
     card.files = [
       .train: paths.enumerated().map { index, path in

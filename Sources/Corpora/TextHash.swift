@@ -2,8 +2,9 @@ import Files
 
 /// A 64-bit hash of what a text says, the same on every machine and in every version.
 ///
-/// Texts that differ only in case, white space or punctuation have the same hash; a text without
-/// letters and digits is hashed as it is, less its white space. Used to split corpora and to find
+/// Texts that differ only in case, white space, punctuation or symbols, such as emoji, have the same
+/// hash; a text without letters and digits is hashed as it is, less its white space. Characters that
+/// can be written in several ways (composed or not, half or full width) are not the same. Used to split corpora and to find
 /// training texts that occur in a test split.
 public func normalisedTextHash(_ text: String) -> UInt64 {
   var hash = StableHash()

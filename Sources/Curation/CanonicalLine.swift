@@ -2,7 +2,8 @@ import Corpora
 import Reviews
 import Tokenization
 
-/// A row in our own form, which the reader of `gloss-json` reads back to the same example.
+/// A row in our own form, which the reader of `gloss-json` reads back to the same example, less the
+/// name that the corpus gives its intent.
 struct CanonicalLine {
   let text: String
 

@@ -49,7 +49,7 @@ public struct CheckReport: Codable, Equatable, Sendable {
   public func text() -> String {
     var table = DisplayTable(header: [
       "corpus", "rows", "rejected", "left out", "duplicates", "across", "in test", "in dev",
-      "spans", "unfitted", "odd",
+      "dev in test", "spans", "unfitted", "odd",
     ])
     let read = corpora.filter { !$0.isAbsent }
     for found in read { table.add(row(found.corpus, [found])) }
@@ -75,7 +75,7 @@ public struct CheckReport: Codable, Equatable, Sendable {
     return [
       name, String(sum(\.rows)), cell(sum(\.rejected)), cell(sum(\.excluded)),
       cell(sum(\.duplicates)), cell(sum(\.acrossSplits)), cell(sum(\.inTest)), cell(sum(\.inDev)),
-      cell(sum(\.spans)), cell(sum(\.unfitted)), cell(sum(\.odd)),
+      cell(sum(\.devInTest)), cell(sum(\.spans)), cell(sum(\.unfitted)), cell(sum(\.odd)),
     ]
   }
 }

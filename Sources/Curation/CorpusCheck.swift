@@ -9,6 +9,8 @@ struct CorpusCheck {
   private(set) var training: [UInt64] = []
   /// Hashes of the texts of the development split.
   private(set) var development: Set<UInt64> = []
+  /// The same of each of its rows.
+  private var developmentRows: [UInt64] = []
   /// Hashes of the texts of the test split.
   private(set) var test: Set<UInt64> = []
 
@@ -92,7 +94,11 @@ struct CorpusCheck {
 
   private mutating func add(_ example: Example, _ row: CorpusRow) {
     count(row)
-    if row.split == .train { training.append(row.hash) }
+    switch row.split {
+    case .train: training.append(row.hash)
+    case .dev: developmentRows.append(row.hash)
+    case .test: break
+    }
     if let fit {
       let (spans, unfitted) = fit.count(example)
       findings.spans += spans
@@ -135,7 +141,8 @@ struct CorpusCheck {
     seen = []
   }
 
-  /// Counts the training texts that some split of `heldOut` has.
+  /// Counts the training texts that a held-out split of any corpus has, and the development texts
+  /// that a test split has.
   mutating func countLeaks(test heldOutTest: Set<UInt64>, development heldOutDev: Set<UInt64>) {
     for hash in training {
       if heldOutTest.contains(hash) {
@@ -144,5 +151,6 @@ struct CorpusCheck {
         findings.inDev += 1
       }
     }
+    findings.devInTest = developmentRows.count { heldOutTest.contains($0) }
   }
 }

@@ -32,6 +32,8 @@ public struct CorpusFindings: Codable, Equatable, Sendable {
   /// Training rows whose text is in a development split of any corpus and in no test split;
   /// training leaves them out.
   public var inDev = 0
+  /// Development rows whose text is in a test split of any corpus; nothing is tuned on them.
+  public var devInTest = 0
   /// Training rows that the card's `deduplicate` leaves out.
   public var dropped = 0
   /// Labelled spans.

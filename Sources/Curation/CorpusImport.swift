@@ -31,7 +31,7 @@ public struct CorpusImport {
 
   /// Writes `folder/NAME/SPLIT.jsonl` for each split and `folder/NAME.yaml`, a card that reads them.
   ///
-  /// Rows stream: memory does not grow with the corpus. Each file appears whole or not at all.
+  /// Rows stream, as far as `Corpus.forEachRow` does. Each file appears whole or not at all.
   ///
   /// - Throws: `CorpusError` where the corpus cannot be read or a file cannot be written.
   public static func write(_ corpus: Corpus, to folder: String) throws(CorpusError) -> Result {

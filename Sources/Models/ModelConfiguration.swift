@@ -203,5 +203,12 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
     guard opinionTypes.count <= 15, nameTypes.count <= 15, intents.count <= 32 else {
       throw fail("at most 15 types a layer and 32 intents are possible")
     }
+    if let label = labelLanguages.keys.filter({ !labels.contains($0) }).min() {
+      throw fail("label_languages has '\(label)', which is no label of the model")
+    }
+    let heads = ["sentiment", "intents", "entities"] + intents
+    if let head = calibration.keys.filter({ !heads.contains($0) }).min() {
+      throw fail("calibration has '\(head)', which is neither a head nor an intent")
+    }
   }
 }

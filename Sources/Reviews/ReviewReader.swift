@@ -212,6 +212,9 @@ public struct ReviewReader {
     if columns.contains(where: { $0.contains("\u{FFFD}") }) {
       return "it is not UTF-8: convert it first, a Chinese one with iconv -f GB18030 -t UTF-8"
     }
+    if columns.contains(where: { $0.unicodeScalars.contains("\r") }) {
+      return "its lines end with carriage returns: convert it with tr '\\r' '\\n'"
+    }
     guard columns.count == 1, let header = columns.first else { return nil }
     if format == .csv, header.contains("\t") { return "it looks parted by tabs: give --format tsv" }
     if format == .tsv, header.contains(",") {

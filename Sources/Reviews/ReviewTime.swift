@@ -4,9 +4,11 @@ public enum ReviewTime {
   ///
   /// Understood are `2024-05-02`, `2024/5/2`, `20240502`, `2024年5月2日`, `May 2, 2024`,
   /// `2 May 2024` and `05 2, 2024`, a time of day after a blank or `T` with minutes, seconds and
-  /// fractions (which are dropped), `AM`, `PM`, `上午` or `下午`, `Z` or an offset; seconds since 1970
-  /// as 9 to 11 digits and milliseconds as 12 or 13. A time without `Z` or offset stays without.
-  /// `2/5/2024`, which is May to some and February to others, is not understood.
+  /// fractions (which are dropped), `AM`, `PM`, `上午`, `中午`, `下午` or `晚上`, `Z` or an offset;
+  /// `20240502101112`, also without seconds or minutes; seconds since 1970 as 9 to 11 digits and
+  /// milliseconds as 12 or 13. A time without `Z` or offset stays without. `2/5/2024`, which is May
+  /// to some and February to others, is not understood, nor is `晚上12:30`, the end of one day to
+  /// some and the start of the next to others.
   public static func text(_ source: String) -> String? {
     if utcSeconds(source.utf8) != nil { return source }
     let text = source.trimmingBlanks
@@ -72,13 +74,12 @@ public enum ReviewTime {
     return days(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second
   }
 
-  /// A day of eight digits, or seconds or milliseconds since the start of 1970.
+  /// A day of eight digits, also with a time of day, or seconds or milliseconds since the start of
+  /// 1970.
   private static func number(at text: Substring) -> String? {
     let digits = text.prefix { $0.isASCIIDigit }
     let rest = text[digits.endIndex...]
-    if digits.count == 8, rest.isEmpty {
-      return date(digits.prefix(4), digits.dropFirst(4).prefix(2), digits.dropFirst(6))
-    }
+    if rest.isEmpty, let time = compact(digits) { return time }
     guard rest.isEmpty || rest.first == "." && rest.dropFirst().allSatisfy(\.isASCIIDigit),
       let number = Int(digits)
     else { return nil }
@@ -89,8 +90,30 @@ public enum ReviewTime {
     }
   }
 
+  /// `20240502`, and with hour, minute and second, two digits each. As seconds or milliseconds since
+  /// 1970 such a number would lie in 1976 or after 2030.
+  private static func compact(_ digits: Substring) -> String? {
+    guard let day = compactDay(digits.prefix(8)) else { return nil }
+    if digits.count == 8 { return day }
+    let clock = digits.dropFirst(8)
+    guard [2, 4, 6].contains(clock.count), ["19", "20"].contains(digits.prefix(2)),
+      let hour = number(clock.prefix(2)), hour < 24,
+      let minute = number(clock.count > 2 ? clock.dropFirst(2).prefix(2) : "0"), minute < 60,
+      let second = number(clock.count > 4 ? clock.dropFirst(4) : "0"), second < 61
+    else { return nil }
+    return "\(day)T\(padded(hour)):\(padded(minute)):\(padded(second))"
+  }
+
+  /// The day of eight digits.
+  private static func compactDay(_ digits: Substring) -> String? {
+    guard digits.count == 8 else { return nil }
+    return date(digits.prefix(4), digits.dropFirst(4).prefix(2), digits.dropFirst(6))
+  }
+
   /// The date that a text begins with, in any of the ways to write it, and what follows.
   private static func day(at text: Substring) -> (day: String, rest: Substring)? {
+    let digits = text.prefix { $0.isASCIIDigit }
+    if let day = compactDay(digits) { return (day, text[digits.endIndex...]) }
     for separators in [["-", "-", ""], ["/", "/", ""], ["年", "月", "日"]] {
       if let (parts, rest) = numbers(at: text, separators) {
         return date(parts[0], parts[1], parts[2]).map { ($0, rest) }
@@ -154,21 +177,49 @@ public enum ReviewTime {
     return "\(year)-\(padded(m))-\(padded(d))"
   }
 
-  /// The halves of the day, each with the words that stand before the hour or after the time.
-  private static let halves = [
-    (before: ["上午", "凌晨", "早上"], after: ["AM", "A.M."], hours: 0),
-    (before: ["下午", "晚上", "中午"], after: ["PM", "P.M."], hours: 12),
-  ]
+  /// Parts of the day in which hours are counted anew.
+  private enum DayPart: CaseIterable {
+    case morning, noon, afternoon, night
 
-  /// The time of day without the word for its half, and the hours that the half begins with; nil for
-  /// a day of 24 hours.
-  private static func half(of text: Substring) -> (rest: Substring, hours: Int?) {
-    for half in halves {
-      for word in half.before where text.hasPrefix(word) {
-        return (text.dropFirst(word.count), half.hours)
+    /// The words that stand before the hour.
+    var before: [String] {
+      switch self {
+      case .morning: ["上午", "凌晨", "早上"]
+      case .noon: ["中午"]
+      case .afternoon: ["下午"]
+      case .night: ["晚上"]
       }
-      for word in half.after where text.uppercased().hasSuffix(word) {
-        return (text.dropLast(word.count), half.hours)
+    }
+
+    /// The words that stand after the time.
+    var after: [String] {
+      switch self {
+      case .morning: ["AM", "A.M."]
+      case .afternoon: ["PM", "P.M."]
+      case .noon, .night: []
+      }
+    }
+
+    /// The hour of the day, 0...23, of an hour as it is written; nil where its day is not clear.
+    func hour(_ hour: Int) -> Int? {
+      switch self {
+      case _ where hour > 12: hour
+      case .morning: hour % 12
+      case .noon: hour < 10 ? hour + 12 : hour
+      case .afternoon: hour % 12 + 12
+      case .night: hour == 12 ? nil : hour == 0 ? 0 : hour + 12
+      }
+    }
+  }
+
+  /// The time of day without the word for its part; nil for a day of 24 hours.
+  private static func part(of text: Substring) -> (rest: Substring, part: DayPart?) {
+    for part in DayPart.allCases {
+      for word in part.before where text.hasPrefix(word) {
+        return (text.dropFirst(word.count), part)
+      }
+      for word in part.after where text.uppercased().hasSuffix(word) {
+        return (text.dropLast(word.count), part)
       }
     }
     return (text, nil)
@@ -177,13 +228,13 @@ public enum ReviewTime {
   /// `10:11:12` with `Z` or an offset where there is one.
   private static func clock(_ text: Substring) -> String? {
     let zone = text.firstIndex { "Zz+-".contains($0) } ?? text.endIndex
-    let (time, half) = half(of: String(text[..<zone]).trimmingBlanks)
+    let (time, part) = part(of: String(text[..<zone]).trimmingBlanks)
     let parts = String(time).trimmingBlanks
       .split(separator: ":", omittingEmptySubsequences: false)
-    guard (2...3).contains(parts.count), var hour = number(parts[0]), hour < 24,
+    guard (2...3).contains(parts.count), let written = number(parts[0]), written < 24,
+      let hour = part.map({ $0.hour(written) }) ?? written,
       let minute = number(parts[1]), minute < 60
     else { return nil }
-    if let half, hour <= 12 { hour = hour % 12 + half }
     var second = 0
     if parts.count == 3 {
       let seconds = parts[2].split(

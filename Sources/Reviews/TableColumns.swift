@@ -22,8 +22,8 @@ struct TableColumns: Sendable {
     user = header.firstIndex(of: options.userField)
     item = header.firstIndex(of: options.itemField)
     time = header.firstIndex(of: options.timeField)
-    let known = [self.text, id, user, item, time]
-    others = header.enumerated().filter { !known.contains($0.offset) }.map { ($1, $0) }
+    // A second column of a field's name may hold what the first one must not show.
+    others = header.enumerated().filter { !options.fieldNames.contains($1) }.map { ($1, $0) }
   }
 
   /// What a row holds besides the fields of a review, as a JSON object; nil for nothing.

@@ -38,7 +38,7 @@ public struct UserFieldReader {
     name = source.name
     try ForeignFile.refuse(source)
     var format = ReviewReader.Format(fileName: path)
-    if format == nil { format = try Self.format(of: source) }
+    if format == nil || format == .txt { format = try Self.format(of: source) }
     switch format {
     case .csv: table = DelimitedReader(source, delimiter: UInt8(ascii: ","), recovers: true)
     case .tsv: table = DelimitedReader(source, delimiter: UInt8(ascii: "\t"), recovers: true)

@@ -65,7 +65,8 @@ public struct TagScheme: Sendable, Equatable {
   /// reach, when it begins or ends inside a piece, when no piece intersects it, and when a span that
   /// begins earlier has one of its pieces. Pieces with an empty range get I between two pieces of
   /// a span and O elsewhere, so of a character spelled in bytes at a span's start only the last
-  /// byte is tagged. `ranges` ascend, as in `EncodedText`. O((pieces + spans) log spans).
+  /// byte is tagged. `ranges` ascend, as in `EncodedText`. O(pieces + spans log spans)
+  /// where spans do not overlap.
   public func tags(
     for spans: [TypedSpan], on ranges: [Range<Int>]
   ) -> (tags: [Int], unfitted: Int) {

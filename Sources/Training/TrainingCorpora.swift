@@ -5,7 +5,7 @@ import Reviews
 import Tensors
 
 /// The training texts of a run's corpora, without any that a development or test split holds, unless
-/// a corpus is to be read as it was published.
+/// a corpus is to be read as it was published, and the development texts that no test split holds.
 struct TrainingCorpora {
   /// The training examples of each corpus, by its name.
   private(set) var examples: [String: [Example]] = [:]
@@ -50,11 +50,16 @@ struct TrainingCorpora {
             corpus, keepsExamples: own.contains { $0.card.name == corpus.card.name })
         }
       }
-      var heldOut: Set<UInt64> = []
-      for reading in readings { heldOut.formUnion(try reading.get().heldOut) }
+      var (development, test): (Set<UInt64>, Set<UInt64>) = ([], [])
+      for reading in readings {
+        development.formUnion(try reading.get().developmentTexts)
+        test.formUnion(try reading.get().testTexts)
+      }
       for (corpus, reading) in zip(own, readings) {
         let isPublished = asPublished.contains(corpus.card.name)
-        try add(corpus.card, reading.get(), without: heldOut, keepsAll: isPublished, report)
+        try add(
+          corpus.card, reading.get(), development: development, test: test, keepsAll: isPublished,
+          report)
       }
     } catch {
       throw .input(String(describing: error))
@@ -62,18 +67,25 @@ struct TrainingCorpora {
   }
 
   private mutating func add(
-    _ card: CorpusCard, _ reading: CorpusReading, without heldOut: Set<UInt64>, keepsAll: Bool,
-    _ report: (String) -> Void
+    _ card: CorpusCard, _ reading: CorpusReading, development heldOut: Set<UInt64>,
+    test: Set<UInt64>, keepsAll: Bool, _ report: (String) -> Void
   ) {
-    let kept = zip(reading.training, reading.trainingHashes).filter { !heldOut.contains($1) }
+    let kept = zip(reading.training, reading.trainingHashes).filter {
+      !heldOut.contains($1) && !test.contains($1)
+    }
     let found = reading.training.count - kept.count
     examples[card.name] = keepsAll ? reading.training : kept.map(\.0)
-    if card.splits.contains(.dev) { development[card.name] = reading.development }
+    let tuned = zip(reading.development, reading.developmentHashes).filter { !test.contains($1) }
+    let tested = keepsAll ? 0 : reading.development.count - tuned.count
+    if card.splits.contains(.dev) {
+      development[card.name] = keepsAll ? reading.development : tuned.map(\.0)
+    }
     cards[card.name] = card
     let outcome = keepsAll ? "kept as published, though" : "left out,"
     report(
       "\(card.name): \(self[card.name].count) training texts"
         + (found == 0 ? "" : "; \(found) \(outcome) they are in a dev or test split")
+        + (tested == 0 ? "" : "; \(tested) dev texts left out, they are in a test split")
         + (reading.rejected == 0 ? "" : "; \(reading.rejected) rows rejected"))
   }
 
@@ -102,11 +114,13 @@ struct TrainingCorpora {
 
 /// What a run needs of one corpus, each file read once.
 private struct CorpusReading {
-  /// Hashes of the texts of the development and test splits.
-  var heldOut: Set<UInt64> = []
+  /// Hashes of the texts of the development and of the test split.
+  var developmentTexts: Set<UInt64> = []
+  var testTexts: Set<UInt64> = []
   var training: [Example] = []
   var trainingHashes: [UInt64] = []
   var development: [Example] = []
+  var developmentHashes: [UInt64] = []
   /// Rows of the training files that cannot be used.
   var rejected = 0
 
@@ -125,14 +139,17 @@ private struct CorpusReading {
   }
 
   private mutating func add(_ example: Example, _ row: CorpusRow, _ keepsExamples: Bool) {
-    if row.split != .train { heldOut.insert(row.hash) }
-    guard keepsExamples else { return }
     switch row.split {
-    case .train:
+    case .train where keepsExamples:
       training.append(example)
       trainingHashes.append(row.hash)
-    case .dev: development.append(example)
-    case .test: break
+    case .train: break
+    case .dev:
+      developmentTexts.insert(row.hash)
+      guard keepsExamples else { return }
+      development.append(example)
+      developmentHashes.append(row.hash)
+    case .test: testTexts.insert(row.hash)
     }
   }
 }

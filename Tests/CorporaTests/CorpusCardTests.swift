@@ -34,6 +34,7 @@ import Testing
     ("labels:\n", "labels:\n  absent_intents: [praise]\n", "'praise', which labels.intents gives"),
     ("dev: 10", "dev: 60", "hash.dev is 60"), ("dev: 10", "dev: ten", "hash.dev"),
     ("[rows.csv]", "[]", "files.train is empty"),
+    ("[rows.csv]", "[rows.csv, b.csv, rows.csv]", "files.train holds rows.csv twice"),
     ("{train:", "{dev: [b.csv], train:", "dev is both"),
     ("{train:", "{dev:", "hash without files.train"),
     (", label: label", "", "label field"),

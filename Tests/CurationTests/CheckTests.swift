@@ -33,7 +33,8 @@ import Testing
         "a.txt":
           "g Fine soap\nb fine SOAP!\ng held out\nb odd\nbad\nx who\ng none\ng !!!\ng dev text\n",
         "t.txt": "g Held out.\nb held out\nb odd\nb alone\n",
-        "b.txt": "b alone\nb dev text\ng dev text\ng kept\ng kept\n", "d.txt": "b Dev Text\n",
+        "b.txt": "b alone\nb dev text\ng dev text\ng kept\ng kept\n",
+        "d.txt": "b Dev Text\nb Alone\n",
       ])
     for threads in [1, 2, 3] {
       let report = try check(fixture, threads: threads)
@@ -53,8 +54,9 @@ import Testing
         ])
       #expect(one.rejections.map(\.line) == [5, 6])
       let two = report.corpora[2]
-      #expect(two.rows == 6 && two.duplicates == 2 && two.dropped == 2 && two.acrossSplits == 1)
-      #expect(two.inTest == 1 && two.inDev == 1)
+      #expect(two.rows == 7 && two.duplicates == 2 && two.dropped == 2 && two.acrossSplits == 2)
+      // "alone" is a test text of the other corpus, in train and in dev.
+      #expect(two.inTest == 1 && two.inDev == 1 && two.devInTest == 1 && one.devInTest == 0)
       #expect(two.notes == ["1 dropped duplicates had another label than the row kept"])
       #expect(report.isClean)
     }

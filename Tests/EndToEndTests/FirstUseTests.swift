@@ -40,6 +40,7 @@ import Testing
     ("a.csv", "id\ttext\n1\tgood\n", "it looks parted by tabs: give --format tsv"),
     ("a.tsv", "id,text\n1,good\n", "it looks parted by commas: give --format csv"),
     ("a.csv", "i\0d\0,\0t\0e\0x\0t\0\n\0", "it looks like UTF-16: convert it"),
+    ("a.csv", "id,text\r1,good\r2,bad", "its lines end with carriage returns: convert it"),
   ])
   func aHeaderOfAnotherKindOfFileIsKnown(name: String, text: String, remedy: String) throws {
     try withTemporaryFolder { folder in

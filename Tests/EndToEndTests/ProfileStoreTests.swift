@@ -176,6 +176,19 @@ import Testing
     }
   }
 
+  @Test func aTableOfUsersIsKnownByItsFirstLine() throws {
+    try withTemporaryFolder { folder in
+      let store = folder.path + "/store.sqlite"
+      #expect(try Program.run("annotate", Self.samples, "--store", store).status == 0)
+      let users = folder.path + "/users.txt"
+      try Data("user\tregion\nmarla_k\tnorth\n".utf8).write(to: URL(fileURLWithPath: users))
+      let result = try Program.run(
+        "profile", "import", users, "--source", "crm", "--store", store)
+      #expect(result.status == 0, "\(result.messages)")
+      #expect(result.messages.contains("1 rows read, 1 fields new or changed"))
+    }
+  }
+
   @Test func profilesAreKeptRightAndErased() throws {
     try withTemporaryFolder { folder in
       let store = folder.path + "/store.sqlite"

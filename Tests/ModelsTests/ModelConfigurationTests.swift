@@ -142,6 +142,24 @@ import Testing
     #expect(try decode(text).outsideWeights == ["name": 0.5])
   }
 
+  @Test func keysThatNothingReadsAreRefused() {
+    #expect(
+      complaint("\"PER\": [\"zh\"]", "\"PRE\": [\"zh\"]")
+        == "config.json:1: label_languages has 'PRE', which is no label of the model;"
+        + " correct the value")
+    let line = "\"entity_threshold\": 0.75,"
+    func calibration(of head: String) -> String? {
+      complaint(line, line + "\"calibration\": {\"\(head)\": {\"encoder\": 1, \"ngrams\": 0}},")
+    }
+    #expect(
+      calibration(of: "prais")
+        == "config.json:1: calibration has 'prais', which is neither a head nor an intent;"
+        + " correct the value")
+    for head in ["praise", "sentiment", "intents", "entities"] {
+      #expect(calibration(of: head) == nil)
+    }
+  }
+
   @Test func everyIntentNeedsAThreshold() {
     #expect(
       complaint("[0.5, 0.25]", "[0.5]")

@@ -81,6 +81,7 @@ import Tokenization
       configuration.intents = []
       configuration.intentThresholds = []
       configuration.opinionTypes = []
+      configuration.labelLanguages = ["PER": ["en"]]
       let model = LoadedModel(
         configuration: configuration, tokenizer: try Fixture.tokenizer(), seed: 3)
       try ModelFolder.save(model, to: folder.path)

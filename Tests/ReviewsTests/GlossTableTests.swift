@@ -95,6 +95,14 @@ import Testing
     #expect(reading.reviews.first?.fields == #"{"a":"1","b":"x \"y\""}"#)
   }
 
+  /// A pseudonym stands for the first column; the second would give it away.
+  @Test func aSecondColumnOfAFieldsNameIsNotKept() throws {
+    var options = ReviewReader.Options()
+    options.keepsFields = true
+    let reading = try read("user,text,user,a\nann,Fine,ann,1\n", named: "a.csv", options)
+    #expect(reading.reviews.first?.fields == #"{"a":"1"}"#)
+  }
+
   @Test func columnsCanBeNamedWhereThereIsNoHeader() throws {
     let options = ReviewReader.Options(columns: ["id", "", "text"])
     #expect(

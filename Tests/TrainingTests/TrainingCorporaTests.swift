@@ -45,7 +45,8 @@ import Testing
         "two", files: "train: [two.jsonl], dev: [dev.jsonl], test: [test.jsonl]"),
       "one.jsonl": lines(["Lovely soap", "A dull lamp", "Fine broom"]),
       "two.jsonl": lines(["Fine broom", "Sturdy shelf", "Loud kettle"]),
-      "dev.jsonl": lines(["Sturdy shelf"]), "test.jsonl": lines(["A dull lamp", "Cold soup"]),
+      "dev.jsonl": lines(["Sturdy shelf", "Cold soup", "Thin rug"]),
+      "test.jsonl": lines(["A dull lamp", "Cold soup"]),
     ]
   }
 
@@ -60,10 +61,12 @@ import Testing
       #expect(corpora["one"].map(\.text) == ["Lovely soap", "Fine broom"])
       #expect(corpora["two"].map(\.text) == ["Fine broom", "Loud kettle"])
       #expect(corpora["three"].isEmpty)
+      #expect(corpora.development["two"]?.map(\.text) == ["Sturdy shelf", "Thin rug"])
       #expect(
         notes == [
           "one: 2 training texts; 1 left out, they are in a dev or test split",
-          "two: 2 training texts; 1 left out, they are in a dev or test split",
+          "two: 2 training texts; 1 left out, they are in a dev or test split; 1 dev texts left out,"
+            + " they are in a test split",
         ])
     }
   }
@@ -79,6 +82,7 @@ import Testing
       }
       #expect(corpora["one"].map(\.text) == ["Lovely soap", "Fine broom"])
       #expect(corpora["two"].map(\.text) == ["Fine broom", "Sturdy shelf", "Loud kettle"])
+      #expect(corpora.development["two"]?.count == 3)
       #expect(
         notes == [
           "one: 2 training texts; 1 left out, they are in a dev or test split",

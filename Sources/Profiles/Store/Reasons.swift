@@ -69,7 +69,9 @@ public struct Reason: Codable, Equatable, Sendable {
   public var confidence: Double
   /// The model that read the review.
   public var model: String
-  /// The sentence of the mention, or the start of the review; nil where texts are not kept.
+  /// The sentence of the mention. Of a complaint or of praise it is that of the aspect which is most
+  /// surely judged so; of what stands nowhere in particular, the start of the review. Nil where
+  /// texts are not kept.
   public var sentence: String?
 }
 
@@ -97,9 +99,12 @@ extension StoredReview {
       guard gloss.abstained != true, complains else { return [] }
       let intent = gloss.intents.first { $0.label == "complaint" }
       let stars = sentiment.probabilities.prefix(2).reduce(0, +).roundedToFourDecimals
-      return [reason(intent?.label, intent?.confidence ?? stars)]
+      return [reason(intent?.label, intent?.confidence ?? stars, judging: .negative)]
     case .intent(let label):
-      return gloss.intents.filter { $0.label == label }.map { reason($0.label, $0.confidence) }
+      let judgements: [String: Gloss.Polarity] = ["complaint": .negative, "praise": .positive]
+      return gloss.intents.filter { $0.label == label }.map {
+        reason($0.label, $0.confidence, judging: judgements[label])
+      }
     case .aspect(let name):
       let wanted = AspectNames.name(of: name)
       return gloss.entities.filter {
@@ -112,11 +117,17 @@ extension StoredReview {
     }
   }
 
-  private func reason(_ found: String?, _ confidence: Double) -> Reason {
-    Reason(
+  private func reason(
+    _ found: String?, _ confidence: Double, judging polarity: Gloss.Polarity? = nil
+  ) -> Reason {
+    let aspect = gloss.entities.filter { polarity != nil && $0.polarity == polarity }
+      .max { $0.confidence < $1.confidence }
+    return Reason(
       source: source, review: gloss.id, user: gloss.user ?? "", time: gloss.time,
       stars: gloss.sentiment.stars, found: found, confidence: confidence, model: gloss.model,
-      sentence: text.map { Sentence.containing(0..<1, in: $0) })
+      sentence: text.map {
+        Sentence.containing(aspect.map { $0.start..<$0.end } ?? 0..<1, in: $0)
+      })
   }
 
   private func reason(_ entity: Gloss.Entity) -> Reason {
