@@ -90,7 +90,6 @@ class Metrics:
 
     def __init__(self, path):
         found = json.loads(path.read_text())
-        self.model = found["model"]
         self.heads = {(c["corpus"], h["head"]): (c, h) for c in found["corpora"] for h in c["heads"]}
         self.corpora = found["corpora"]
 
@@ -136,12 +135,12 @@ def all_corpora(metrics, new):
                 decimal(errors.get("error")), decimal(before))
 
 
-def domains(metrics, language):
+def domains(metrics):
     groups = collections.defaultdict(list)
     for corpus in metrics.corpora:
         for head in corpus["heads"]:
             if head["scores"]["labels"]:
-                groups[head["head"], corpus["domain"], language(corpus, head)].append(head)
+                groups[head["head"], corpus["domain"], main_language(head)].append(head)
     for key in sorted(groups):
         measure = main_measure(key[0])
         found = groups[key]
@@ -153,7 +152,7 @@ def domains(metrics, language):
             decimal(sum(linear) / len(linear) if linear else None))
 
 
-def main_language(_, head):
+def main_language(head):
     languages = [s for s in head["slices"] if s["dimension"] == "language" and s["value"] in ("en", "zh")]
     return max(languages, key=lambda s: s["texts"])["value"]
 
@@ -200,7 +199,7 @@ def main():
     new = {line.split("*(new)*")[0].strip("| ") for line in lines if "*(new)*" in line}
     lines = replaced(lines, "| | aim |", aims(metrics))
     lines = replaced(lines, "| corpus | domain |", all_corpora(metrics, new))
-    lines = replaced(lines, "| head | domain |", domains(metrics, main_language))
+    lines = replaced(lines, "| head | domain |", domains(metrics))
     for corpus in CONFUSIONS:
         lines = confusion(lines, metrics, corpus)
     lines = published(lines, metrics)

@@ -48,10 +48,10 @@ extension CorpusCard {
       require(
         names.count % group == 0, "files.\(split.rawValue) holds \(names.count) files",
         "'\(reader.format.rawValue)' reads \(group) as one")
-      for (index, file) in names.enumerated()
-      where names[..<index].contains(where: { $0.path == file.path }) {
+      for (index, file) in names.enumerated() {
         require(
-          false, "files.\(split.rawValue) holds \(file.path) twice",
+          !names[..<index].contains { $0.path == file.path },
+          "files.\(split.rawValue) holds \(file.path) twice",
           "name it once, with all of its members")
       }
       for (index, file) in names.enumerated() where index % group > 0 {

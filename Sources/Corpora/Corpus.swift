@@ -31,7 +31,7 @@ public struct Corpus: Sendable {
   public func list(of split: Split) -> Split { card.files[split] == nil ? .train : split }
 
   /// Throws where the corpus has no such split.
-  public func check(_ split: Split) throws(CorpusError) {
+  public func require(_ split: Split) throws(CorpusError) {
     guard card.splits.contains(split) else {
       throw .noSplit(corpus: card.name, split: split, splits: card.splits)
     }
@@ -45,7 +45,7 @@ public struct Corpus: Sendable {
   /// Reads a split into memory. Throws where the corpus has none, a file is missing or is not what
   /// the card says; a row that cannot be used is reported in the result.
   public func load(_ split: Split) throws(CorpusError) -> LoadedSplit {
-    try check(split)
+    try require(split)
     return try LoadedSplit(
       { (add) throws(CorpusError) in try forEachRow(listedUnder: list(of: split), add) }, of: split)
   }

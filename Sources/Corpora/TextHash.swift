@@ -4,8 +4,8 @@ import Files
 ///
 /// Texts that differ only in case, white space, punctuation or symbols, such as emoji, have the same
 /// hash; a text without letters and digits is hashed as it is, less its white space. Characters that
-/// can be written in several ways (composed or not, half or full width) are not the same. Used to split corpora and to find
-/// training texts that occur in a test split.
+/// can be written in several ways (composed or not, half or full width) are not the same. Used to
+/// split corpora and to find training texts that occur in a test split.
 public func normalisedTextHash(_ text: String) -> UInt64 {
   var hash = StableHash()
   var isEmpty = true

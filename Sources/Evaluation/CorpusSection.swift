@@ -153,8 +153,8 @@ struct CorpusSection {
       <figure>\(reliability.coverageCurve)<figcaption><strong>Coverage.</strong> Beside the \
       points, how sure an answer has to be to be given: the surer, the fewer, and the more of \
       them right. How sure is told among this corpus's own answers; <code>--min-confidence</code> \
-      is of negative, neutral and positive. Of all answers <b>\(all.accuracy)</b> are right; of those at least \
-      \(half.minimum) sure, a share of <b>\(half.coverage)</b>, <b>\(half.accuracy)</b> \
+      is of negative, neutral and positive. Of all answers <b>\(all.accuracy)</b> are right; of \
+      those at least \(half.minimum) sure, a share of <b>\(half.coverage)</b>, <b>\(half.accuracy)</b> \
       are.</figcaption></figure>
       """
   }

@@ -34,10 +34,8 @@ struct TrainingCorpora {
           "left out, of another licence than \(licences.joined(separator: ", ")): "
             + leftOut.sorted().joined(separator: ", "))
       }
-      for corpus in own
-      where learned?.contains(corpus.card.name) != false && !corpus.card.splits.contains(.train) {
-        throw CorpusError.noSplit(
-          corpus: corpus.card.name, split: .train, splits: corpus.card.splits)
+      for corpus in own where learned?.contains(corpus.card.name) != false {
+        try corpus.require(.train)
       }
       // Every corpus that is there counts, not the run's own alone: any may be evaluated on.
       let others = corpusFolder.corpora.filter { corpus in
@@ -70,16 +68,12 @@ struct TrainingCorpora {
     _ card: CorpusCard, _ reading: CorpusReading, development heldOut: Set<UInt64>,
     test: Set<UInt64>, keepsAll: Bool, _ report: (String) -> Void
   ) {
-    let kept = zip(reading.training, reading.trainingHashes).filter {
-      !heldOut.contains($1) && !test.contains($1)
-    }
+    let kept = reading.training.filter { !heldOut.contains($0.hash) && !test.contains($0.hash) }
     let found = reading.training.count - kept.count
-    examples[card.name] = keepsAll ? reading.training : kept.map(\.0)
-    let tuned = zip(reading.development, reading.developmentHashes).filter { !test.contains($1) }
-    let tested = keepsAll ? 0 : reading.development.count - tuned.count
-    if card.splits.contains(.dev) {
-      development[card.name] = keepsAll ? reading.development : tuned.map(\.0)
-    }
+    examples[card.name] = (keepsAll ? reading.training : kept).map(\.example)
+    let tuned = reading.development.filter { keepsAll || !test.contains($0.hash) }
+    let tested = reading.development.count - tuned.count
+    if card.splits.contains(.dev) { development[card.name] = tuned.map(\.example) }
     cards[card.name] = card
     let outcome = keepsAll ? "kept as published, though" : "left out,"
     report(
@@ -117,10 +111,8 @@ private struct CorpusReading {
   /// Hashes of the texts of the development and of the test split.
   var developmentTexts: Set<UInt64> = []
   var testTexts: Set<UInt64> = []
-  var training: [Example] = []
-  var trainingHashes: [UInt64] = []
-  var development: [Example] = []
-  var developmentHashes: [UInt64] = []
+  var training: [(example: Example, hash: UInt64)] = []
+  var development: [(example: Example, hash: UInt64)] = []
   /// Rows of the training files that cannot be used.
   var rejected = 0
 
@@ -140,15 +132,11 @@ private struct CorpusReading {
 
   private mutating func add(_ example: Example, _ row: CorpusRow, _ keepsExamples: Bool) {
     switch row.split {
-    case .train where keepsExamples:
-      training.append(example)
-      trainingHashes.append(row.hash)
-    case .train: break
+    case .train:
+      if keepsExamples { training.append((example, row.hash)) }
     case .dev:
       developmentTexts.insert(row.hash)
-      guard keepsExamples else { return }
-      development.append(example)
-      developmentHashes.append(row.hash)
+      if keepsExamples { development.append((example, row.hash)) }
     case .test: testTexts.insert(row.hash)
     }
   }

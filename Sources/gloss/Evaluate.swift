@@ -70,7 +70,7 @@ struct Evaluate: ParsableCommand {
   private func chosen(_ split: Split) throws -> [Corpus] {
     if !corpora.isEmpty {
       let named = try options.corpora(corpora)
-      for corpus in named { try corpus.check(split) }
+      for corpus in named { try corpus.require(split) }
       return named
     }
     let labelled = try options.folder().labelled(split)
