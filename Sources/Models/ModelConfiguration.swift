@@ -114,6 +114,9 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
     calibration[intent] ?? calibration(of: "intents")
   }
 
+  /// The labels of all heads that have lists of their own, in the order of the logits.
+  public var labels: [String] { opinionTypes + nameTypes + intents }
+
   /// The entity types of one layer.
   public func types(of layer: EntityLayer) -> [String] {
     switch layer {
@@ -180,7 +183,6 @@ public struct ModelConfiguration: Codable, Equatable, Sendable {
     labelLanguages = try values.decode([String: [String]].self, forKey: .labelLanguages)
     weightsChecksum = try values.decode(String.self, forKey: .weightsChecksum)
     tokenizerChecksum = try values.decode(String.self, forKey: .tokenizerChecksum)
-    let labels = opinionTypes + nameTypes + intents
     guard Set(labels).count == labels.count else { throw fail("a label is named twice") }
     guard (intentThresholds + [entityThreshold]).allSatisfy((0...1).contains) else {
       throw fail("a threshold lies outside 0 to 1")

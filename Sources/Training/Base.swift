@@ -28,11 +28,12 @@ struct Base {
     for folder in recipe.bases.dropFirst() {
       let other = try Self.load(folder, recipePath)
       guard other.model.layout == mean.model.layout,
-        other.tokenizer.modelData == mean.tokenizer.modelData
+        other.tokenizer.modelData == mean.tokenizer.modelData,
+        other.configuration.labels == mean.configuration.labels
       else {
         throw .model(
-          "\(recipePath): from: \(folder) has another architecture or tokenizer than \(first); name"
-            + " models of one kind")
+          "\(recipePath): from: \(folder) has another architecture or tokenizer, or other labels, than"
+            + " \(first); name models of one kind")
       }
       Kernels.add(other.weights.all, to: mean.weights.all)
       checksums.append(other.configuration.weightsChecksum)

@@ -76,11 +76,16 @@ struct Preparation {
     if recipe.pretrain == nil && recipe.finetune == nil {
       loaded = try Self.kept(base?.model, recipe, recipePath)
     } else {
+      var configuration = Self.configuration(recipe, shape, corpora, tokenizer.vocabularySize)
+      let keepsHeads = recipe.finetune?.keepsHeads ?? false
+      if keepsHeads { try Self.keepHeads(of: base?.model, in: &configuration, recipePath) }
       loaded = LoadedModel(
-        configuration: Self.configuration(recipe, shape, corpora, tokenizer.vocabularySize),
-        tokenizer: tokenizer, seed: recipe.seed, corpusIntentCount: corpusIntents.count,
+        configuration: configuration, tokenizer: tokenizer, seed: recipe.seed,
+        corpusIntentCount: corpusIntents.count,
         detectsReplacements: recipe.pretrain?.generator != nil)
-      if let base { loaded.copyEncoder(from: base.model, addingLayers: recipe.addedLayers) }
+      if let base {
+        loaded.takeOver(base.model, withHeads: keepsHeads, addingLayers: recipe.addedLayers)
+      }
     }
     let loaded = self.loaded
     report(.note("model: \(loaded.model.layout.count) parameters; kernels: \(BLAS.coreName)"))
@@ -155,6 +160,28 @@ struct Preparation {
     }
     model.configuration.name = recipe.name
     return model
+  }
+
+  /// Heads go on with the labels that they have, and know the languages that they knew.
+  private static func keepHeads(
+    of base: LoadedModel?, in configuration: inout ModelConfiguration, _ recipePath: String
+  ) throws(TrainingError) {
+    guard let base, !base.configuration.isBase else {
+      throw .input(
+        "\(recipePath): keep_heads: there are none to keep; name a model with heads (from), or leave"
+          + " it out")
+    }
+    let (old, new) = (base.configuration.labels, configuration.labels)
+    let other = old.filter { !new.contains($0) } + new.filter { !old.contains($0) }
+    guard other.isEmpty else {
+      throw .input(
+        "\(recipePath): keep_heads: the model of from and the corpora of finetune do not share the"
+          + " labels \(other.joined(separator: ", ")); name corpora that show the same, or leave it out"
+      )
+    }
+    configuration.labelLanguages.merge(base.configuration.labelLanguages) {
+      Set($0 + $1).sorted()
+    }
   }
 
   /// The shape of the base, with the blocks that it gets more, or that of the recipe.
@@ -331,11 +358,14 @@ struct Preparation {
 }
 
 extension LoadedModel {
-  /// Takes over what `base` learned from plain text: its encoder and the bias of its vocabulary.
+  /// Takes over what `base` learned from plain text, its encoder and the bias of its vocabulary, and
+  /// with `heads` what it learned from labels.
   ///
   /// Of `addedLayers` blocks each is a copy of the one below it without what it would add to its
   /// input.
-  fileprivate func copyEncoder(from base: LoadedModel, addingLayers addedLayers: Int) {
+  fileprivate func takeOver(
+    _ base: LoadedModel, withHeads heads: Bool, addingLayers addedLayers: Int
+  ) {
     let slots = Dictionary(base.model.layout.slots.map { ($0.name, $0) }) { first, _ in first }
     let count = base.configuration.shape.layerCount
     let blocks = (0..<count).flatMap { layer in
@@ -350,7 +380,7 @@ extension LoadedModel {
         name = "encoder.\(blocks[index].source).\(match.2)"
         addsNothing = blocks[index].isAdded && match.2.hasSuffix("output.weight")
       }
-      guard name.hasPrefix("encoder.") || name == model.vocabularyBias.name,
+      guard heads || name.hasPrefix("encoder.") || name == model.vocabularyBias.name,
         let source = slots[name]
       else { continue }
       weights[slot].copy(from: base.weights[source])

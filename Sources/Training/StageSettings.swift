@@ -135,6 +135,8 @@ public struct GeneratorSettings: Decodable, Equatable, Sendable {
 public struct FinetuneSettings: Decodable, Equatable, Sendable {
   /// What is read.
   public var mixture: Mixture
+  /// Whether the run goes on with the heads of the model that it begins with, not with new ones.
+  public var keepsHeads: Bool
   /// The folders of models, relative to the recipe, whose mean says what texts without any label
   /// teach the heads of sentiment and intents. Without teachers such texts teach nothing.
   public var teachers: [String]
@@ -160,6 +162,7 @@ public struct FinetuneSettings: Decodable, Equatable, Sendable {
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case corpora, examples, teachers
+    case keepsHeads = "keep_heads"
     case headWeights = "head_weights"
     case classWeights = "class_weights"
     case labelSmoothing = "label_smoothing"
@@ -173,6 +176,7 @@ public struct FinetuneSettings: Decodable, Equatable, Sendable {
   public init(from decoder: any Decoder) throws {
     let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
     mixture = try Mixture(from: values, shares: .corpora, examples: .examples)
+    keepsHeads = try values.decodeIfPresent(Bool.self, forKey: .keepsHeads) ?? false
     teachers = try values.decodeIfPresent([String].self, forKey: .teachers) ?? []
     headWeights = try values.decodeIfPresent(HeadWeights.self, forKey: .headWeights) ?? .init()
     classWeights =

@@ -42,18 +42,19 @@ import Testing
           folder.appendingPathComponent("\(name)/summary").path,
         ]
       }
-      let (whole, torn) = (
-        folder.appendingPathComponent("whole"), folder.appendingPathComponent("torn")
+      let (undisturbed, torn) = (
+        folder.appendingPathComponent("undisturbed"), folder.appendingPathComponent("torn")
       )
-      for folder in [whole, torn] {
+      for folder in [undisturbed, torn] {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       }
-      let undisturbed = try Program.run(arguments("whole"))
-      #expect(undisturbed.status == 1, "\(undisturbed.messages)")
-      let expected = try Data(contentsOf: whole.appendingPathComponent("out"))
+      let first = try Program.run(arguments("undisturbed"))
+      #expect(first.status == 1, "\(first.messages)")
+      let expected = try Data(contentsOf: undisturbed.appendingPathComponent("out"))
 
       var kills = 0
-      var last = 0
+      // Bytes of the records so far, and of the whole ones among them.
+      var (last, whole) = (0, 0)
       for attempt in 0..<20 {
         let process = try Program.start(arguments("torn") + ["--resume"])
         // From the start of the process to some way into what is new.
@@ -65,15 +66,17 @@ import Testing
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         if process.terminationReason == .uncaughtSignal { kills += 1 }
-        let now = size(try part(torn))
-        #expect(now >= last || attempt == 0, "what was written stays")
-        // A record cut short, as a machine that loses power leaves it.
-        if attempt % 6 == 5, let part = try part(torn), now > 50 {
+        let written = try part(torn).map { try Data(contentsOf: $0) } ?? Data()
+        #expect(expected.starts(with: written), "attempt \(attempt)")
+        #expect(written.count >= whole, "attempt \(attempt): whole records stay")
+        // A record cut short, as a machine that loses power leaves it; a kill may leave one too.
+        if attempt % 6 == 5, let part = try part(torn), written.count > 50 {
           let handle = try FileHandle(forUpdating: part)
-          try handle.truncate(atOffset: UInt64(now - 7))
+          try handle.truncate(atOffset: UInt64(written.count - 7))
           try handle.close()
         }
         last = size(try part(torn))
+        whole = written.prefix(last).lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
       }
       #expect(kills == 20)
       #expect(last > expected.count / 4 && last < expected.count, "\(last) of \(expected.count)")
@@ -85,7 +88,7 @@ import Testing
         try FileManager.default.contentsOfDirectory(atPath: torn.path).sorted()
           == ["bad", "out", "summary"])
       for name in ["bad", "summary"] {
-        var files = try [whole, torn].map {
+        var files = try [undisturbed, torn].map {
           try String(contentsOf: $0.appendingPathComponent(name), encoding: .utf8)
         }
         if name == "summary" {

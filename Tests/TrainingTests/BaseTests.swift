@@ -159,8 +159,8 @@ import Tokenization
       try write("name: mean\nseed: 6\ncards: cards\nfrom: [base, other]\n", place)
       #expect(
         try place.problem(resuming: false)
-          == "recipe.yaml: from: other has another architecture or tokenizer than base; name models"
-          + " of one kind")
+          == "recipe.yaml: from: other has another architecture or tokenizer, or other labels, than"
+          + " base; name models of one kind")
       try write("name: mean\nseed: 6\ncards: cards\nfrom: base\n", place)
       #expect(throws: TrainingError.self) { try Recipe.load(place.recipePath) }
     }
@@ -208,6 +208,58 @@ import Tokenization
       #expect(Set(after.configuration.calibration.keys) == ["sentiment", "intents", "entities"])
       // The samples have spans of both layers.
       #expect(Set(after.configuration.outsideWeights.keys) == ["opinion", "name"])
+    }
+  }
+
+  @Test func headsMayGoOnWithTheirLabels() throws {
+    try withBase { place in
+      try write(Self.heads, place)
+      _ = try place.run()
+      let heads = place.folder.appendingPathComponent("heads")
+      try FileManager.default.moveItem(atPath: place.model, toPath: heads.path)
+      let first = try ModelFolder.load(heads.path)
+      let new = Self.heads.replacing("from: base", with: "from: heads")
+        .replacing("seed: 4", with: "seed: 5")
+      let kept = new.replacing("finetune:\n", with: "finetune:\n  keep_heads: true\n")
+      let sentiment = first.model.sentiment.output.weight
+
+      try write(new, place)
+      _ = try place.run()
+      #expect(
+        try ModelFolder.load(place.model).weights[sentiment].values
+          != first.weights[sentiment].values)
+      try FileManager.default.removeItem(atPath: place.model)
+      try write(kept, place)
+      _ = try place.run()
+      // The rate is zero: what is kept is there to see.
+      #expect(try ModelFolder.load(place.model).weights.all.values == first.weights.all.values)
+      try FileManager.default.removeItem(atPath: place.model)
+
+      try write(
+        kept.replacing("  keep_heads", with: "  head_weights: {names: 0}\n  keep_heads"), place)
+      let types = first.configuration.nameTypes
+      #expect(!types.isEmpty)
+      #expect(
+        try place.problem(resuming: false)
+          == "recipe.yaml: keep_heads: the model of from and the corpora of finetune do not share"
+          + " the labels \(types.joined(separator: ", ")); name corpora that show the same, or leave"
+          + " it out")
+      try write(kept.replacing("from: heads", with: "from: base"), place)
+      #expect(
+        try place.problem(resuming: false)
+          == "recipe.yaml: keep_heads: there are none to keep; name a model with heads (from), or"
+          + " leave it out")
+
+      // As many labels, but others: their mean would be of neither.
+      var other = first
+      other.configuration.intents.swapAt(0, 1)
+      let folder = place.folder.appendingPathComponent("other").path
+      try ModelFolder.save(other, to: folder)
+      try write("name: mean\nseed: 6\ncards: cards\nfrom: [heads, other]\n", place)
+      #expect(
+        try place.problem(resuming: false)
+          == "recipe.yaml: from: other has another architecture or tokenizer, or other labels, than"
+          + " heads; name models of one kind")
     }
   }
 
