@@ -2,7 +2,8 @@
 public struct ProfileDifference: Codable, Equatable, Sendable {
   /// Whose profile.
   public var user: String
-  /// Which trait, as `Trait` names it; `profile` where one store has none of the user.
+  /// Which trait, as `Trait` names it; `profile` where one store has none of the user,
+  /// `reviews` where it has no review.
   public var trait: String
   /// What it was.
   public var before: String
@@ -16,8 +17,19 @@ public struct ProfileDifference: Codable, Equatable, Sendable {
   /// turns into something else.
   ///
   /// Feeling and trend, the stance to each aspect that either holds (against `unclear`), and
-  /// intents, complaints and churn that pass one half.
+  /// intents, complaints and churn that pass one half. Of somebody without reviews, whose traits are
+  /// the population's, only that reviews came or went.
   public static func flips(from before: Profile, to after: Profile) -> [ProfileDifference] {
+    guard before.reviews > 0, after.reviews > 0 else {
+      let hadReviews = before.reviews > 0
+      return hadReviews == (after.reviews > 0)
+        ? []
+        : [
+          ProfileDifference(
+            user: after.user, trait: "reviews", before: hadReviews ? "some" : "none",
+            after: hadReviews ? "none" : "some")
+        ]
+    }
     let traits = (traits(of: before), traits(of: after))
     let names = Set(traits.0.keys).union(traits.1.keys).sorted(by: precedes)
     return names.compactMap { name in

@@ -34,6 +34,8 @@ public enum ProfileError: Error, Equatable, Sendable {
   case notMerged(user: String)
   /// The users of the store are pseudonyms under a key, and names come without it or under another.
   case otherPseudonyms(path: String)
+  /// The users of the store go by their names, and would come under pseudonyms now.
+  case plainNames(path: String)
 
   /// Says in our words what SQLite reported about the store at `path`.
   init(_ error: any Error, path: String) {
@@ -92,6 +94,8 @@ extension ProfileError: CustomStringConvertible {
         "'\(user)' is not merged into another profile; nothing to unmerge"
       case .otherPseudonyms(let path):
         "\(path): its users are pseudonyms; give --pseudonymize with the key that they were made with"
+      case .plainNames(let path):
+        "\(path): its users go by their names, and keep them; begin a new store with --pseudonymize"
       }
     return TerminalText.clean(line)
   }

@@ -143,9 +143,14 @@ public struct ProfileFilter: Sendable {
         return Self.holds(condition.comparison, number, Double(other) ?? .nan)
       case .text(let text):
         if condition.field.kind == .time {
+          if other.contains("T"), let time = ReviewTime.seconds(text),
+            let other = ReviewTime.seconds(other)
+          {
+            return Self.holds(condition.comparison, Double(time), Double(other))
+          }
           // A day is compared with days, a month with months.
-          let time = other.contains("T") ? text : String(text.prefix(other.count))
-          return Self.holds(condition.comparison, precedes(time, other), time == other)
+          let time = text.prefix(other.count)
+          return Self.holds(condition.comparison, precedes(String(time), other), time == other)
         }
         // Other sources' fields are texts, and some of them numbers.
         if let number = Double(text), let other = Double(other) {
@@ -255,6 +260,14 @@ public struct ProfileField: Sendable {
     }
   }
 
+  /// What profiles are sorted by: of other sources' fields, numbers come before texts.
+  func sortKey(in profile: Profile) -> Value? {
+    let value = value(in: profile)
+    guard name == "known", case .text(let text)? = value, let number = Double(text), number.isFinite
+    else { return value }
+    return .number(number)
+  }
+
   private func number(_ posterior: Posterior) -> Value {
     switch part {
     case "low": .number(posterior.low)
@@ -271,13 +284,15 @@ extension ProfileFilter {
   public static func sort(
     _ profiles: [Profile], by field: ProfileField, descending: Bool
   ) -> [Profile] {
-    let keyed = profiles.map { ($0, field.value(in: $0)) }
+    let keyed = profiles.map { ($0, field.sortKey(in: $0)) }
     return keyed.sorted { left, right in
       let isLess: Bool
       let isMore: Bool
       switch (left.1, right.1) {
       case (.number(let a)?, .number(let b)?): (isLess, isMore) = (a < b, a > b)
       case (.text(let a)?, .text(let b)?): (isLess, isMore) = (precedes(a, b), precedes(b, a))
+      case (.number?, .text?): (isLess, isMore) = (true, false)
+      case (.text?, .number?): (isLess, isMore) = (false, true)
       case (nil, .some): return false
       case (.some, nil): return true
       default: (isLess, isMore) = (false, false)

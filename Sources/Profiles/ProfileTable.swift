@@ -7,9 +7,11 @@ public enum ProfileTable {
     "user,reviews,abstained,items,first,last,language,stars,stars_low,stars_high,trend,change,"
     + "complaint,complaint_low,complaint_high,churn,liked,disliked,intents,names,known\n"
 
-  /// A profile's line, ended by a line feed; lists are parted by "; ".
+  /// A profile's line, ended by a line feed; lists are parted by "; ". Traits of somebody without
+  /// reviews are left empty: they would be the population's.
   public static func row(_ profile: Profile) -> String {
     let sentiment = profile.sentiment
+    func trait(_ value: Double) -> String { profile.reviews > 0 ? number(value) : "" }
     let complaint = profile.signals.complaint
     func aspects(_ stance: Profile.Stance) -> String {
       joined(profile.aspects.filter { $0.stance == stance }.map(\.name))
@@ -17,10 +19,10 @@ public enum ProfileTable {
     let cells: [String] = [
       profile.user, "\(profile.reviews)", "\(profile.abstained)", "\(profile.items)",
       profile.activity.first ?? "", profile.activity.last ?? "",
-      profile.languages.first?.text ?? "", number(sentiment.stars.mean),
-      number(sentiment.stars.low), number(sentiment.stars.high), sentiment.trend?.rawValue ?? "",
-      sentiment.change.map { number($0.mean) } ?? "", number(complaint.mean),
-      number(complaint.low), number(complaint.high), number(profile.signals.churn),
+      profile.languages.first?.text ?? "", trait(sentiment.stars.mean),
+      trait(sentiment.stars.low), trait(sentiment.stars.high), sentiment.trend?.rawValue ?? "",
+      sentiment.change.map { trait($0.mean) } ?? "", trait(complaint.mean),
+      trait(complaint.low), trait(complaint.high), trait(profile.signals.churn),
       aspects(.liked), aspects(.disliked),
       joined(profile.intents.map { "\($0.label) \(number($0.rate.mean))" }),
       joined(profile.names.flatMap { group in group.names.map { "\(group.type) \($0.text)" } }),

@@ -151,29 +151,39 @@ struct Annotate: ParsableCommand {
     var last = 0
     var replaced = 0
     var counts: [String: IntakeCounts] = [:]
-    while !interruption.wasRequested {
-      let stale = try store.stale(for: intake(annotator.modelName), after: last, limit: 512)
-      guard let end = stale.last?.row else { break }
-      last = end
-      let reviews = stale.map {
-        Review(id: $0.id, user: $0.user, item: $0.item, time: $0.time, text: $0.text)
+    func readAgain() throws {
+      while !interruption.wasRequested {
+        let stale = try store.stale(for: intake(annotator.modelName), after: last, limit: 512)
+        guard let end = stale.last?.row else { break }
+        last = end
+        let reviews = stale.map {
+          Review(id: $0.id, user: $0.user, item: $0.item, time: $0.time, text: $0.text)
+        }
+        let evidence = zip(reviews, annotator.annotate(reviews)).map { review, gloss in
+          Evidence(gloss, text: review.text, content: Evidence.content(of: review))
+        }
+        for (source, rows) in Dictionary(grouping: zip(stale, evidence), by: \.0.source) {
+          let intake = intake(annotator.modelName, of: source)
+          let refreshed = try store.refresh(rows.map(\.1), in: intake)
+          replaced += refreshed.replaced
+          counts[source, default: IntakeCounts()].add(refreshed)
+        }
+        if reading.progress == .auto { Console.progress { "\(replaced) reviews read again" } }
       }
-      let evidence = zip(reviews, annotator.annotate(reviews)).map { review, gloss in
-        Evidence(gloss, text: review.text, content: Evidence.content(of: review))
-      }
-      for (source, rows) in Dictionary(grouping: zip(stale, evidence), by: \.0.source) {
-        let intake = intake(annotator.modelName, of: source)
-        let refreshed = try store.refresh(rows.map(\.1), in: intake)
-        replaced += refreshed.replaced
-        counts[source, default: IntakeCounts()].add(refreshed)
-      }
-      if reading.progress == .auto { Console.progress { "\(replaced) reviews read again" } }
     }
+    // What was read before an error is noted.
+    var failure: (any Error)?
+    do { try readAgain() } catch { failure = error }
     Console.clearProgress()
-    for (source, counts) in counts.sorted(by: { $0.key < $1.key }) {
-      try store.noteIntake(counts, in: intake(annotator.modelName, of: source))
+    do {
+      for (source, counts) in counts.sorted(by: { $0.key < $1.key }) {
+        try store.noteIntake(counts, in: intake(annotator.modelName, of: source))
+      }
+      try store.settle()
+    } catch {
+      failure = failure ?? error
     }
-    try store.settle()
+    if let failure { throw failure }
     Console.note("\(store.path): \(replaced) reviews read again")
     let textless = try store.staleTextlessCount(for: intake(annotator.modelName))
     if textless > 0 {
@@ -187,7 +197,8 @@ struct Annotate: ParsableCommand {
 
 /// A run of reviews into a store: what comes out of the model goes in, and is counted.
 private final class AnnotateSession: @unchecked Sendable {
-  // Counts and what is missed are touched by whoever delivers, one thread at a time.
+  // What changes is touched under the lock, by whoever delivers and by the timer.
+  private let lock = NSLock()
   private let store: ProfileStore
   private let intake: Intake
   private var counts = IntakeCounts()
@@ -199,11 +210,21 @@ private final class AnnotateSession: @unchecked Sendable {
 
   /// Evidence that is written at once, and seconds after which less is.
   private static let (mostPending, longestWait) = (4_096, 1.0)
+  /// Writes what waits while no more comes, as on a pipe that is silent.
+  private let timer = DispatchSource.makeTimerSource(queue: .global())
 
   init(_ store: ProfileStore, _ intake: Intake) {
     self.store = store
     self.intake = intake
+    timer.schedule(deadline: .now() + Self.longestWait, repeating: Self.longestWait)
+    timer.setEventHandler { [weak self] in
+      // Where it fails the next record or the end of the run tries again, and tells.
+      self?.lock.withLock { try? self?.write() }
+    }
+    timer.resume()
   }
+
+  deinit { timer.cancel() }
 
   /// Which reviews the store holds as they are, or does not take.
   @Sendable func passes(_ reviews: [Review]) throws -> [Bool] {
@@ -211,12 +232,14 @@ private final class AnnotateSession: @unchecked Sendable {
   }
 
   func record(_ annotations: [Annotation]) throws {
-    if !missed.isEmpty {
-      for annotation in annotations { missed[Array(annotation.gloss.id.utf8)] = nil }
-    }
-    pending += annotations.map(evidence)
-    if pending.count >= Self.mostPending || -lastWrite.timeIntervalSinceNow >= Self.longestWait {
-      try write()
+    try lock.withLock {
+      if !missed.isEmpty {
+        for annotation in annotations { missed[Array(annotation.gloss.id.utf8)] = nil }
+      }
+      pending += annotations.map(evidence)
+      if pending.count >= Self.mostPending || -lastWrite.timeIntervalSinceNow >= Self.longestWait {
+        try write()
+      }
     }
   }
 
@@ -243,28 +266,33 @@ private final class AnnotateSession: @unchecked Sendable {
   /// Counts reviews that were passed over; what another row of the same id has changed meanwhile is
   /// read at the end.
   func passed(_ reviews: [Review]) throws {
-    try write()
-    for (review, standing) in zip(reviews, try store.standing(of: reviews, in: intake)) {
-      missed[Array(review.id.utf8)] = nil
-      switch standing {
-      case .wanted: missed[Array(review.id.utf8)] = review
-      case .unchanged: counts.unchanged += 1
-      case .withheld: counts.withheld += 1
+    try lock.withLock {
+      try write()
+      for (review, standing) in zip(reviews, try store.standing(of: reviews, in: intake)) {
+        missed[Array(review.id.utf8)] = nil
+        switch standing {
+        case .wanted: missed[Array(review.id.utf8)] = review
+        case .unchanged: counts.unchanged += 1
+        case .withheld: counts.withheld += 1
+        }
       }
     }
   }
 
   func readMissed(_ annotator: Annotator) throws {
-    try write()
-    let reviews = Array(missed.values)
-    let read = zip(annotator.annotate(reviews), reviews)
-    counts.add(try store.record(read.map { evidence($0, $1) }, in: intake))
+    try lock.withLock {
+      try write()
+      let reviews = Array(missed.values)
+      let read = zip(annotator.annotate(reviews), reviews)
+      counts.add(try store.record(read.map { evidence($0, $1) }, in: intake))
+    }
   }
 
   /// Writes what is left, remembers the run and works out what profiles need.
   func close() throws {
+    timer.cancel()
     defer { tell() }
-    try write()
+    try lock.withLock { try write() }
     try store.noteIntake(counts, in: intake)
     try store.settle()
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import Privacy
 import Profiles
 import Reviews
 
@@ -33,11 +34,11 @@ struct ProfileImport: ParsableCommand {
       let wanted = fields.map {
         Set($0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) })
       }
-      let stored = try names.naming()
       var reader = try UserFieldReader(
         path: file, userField: userField, hidesNames: names.pseudonymize != nil)
+      let pseudonyms = try names.pseudonyms()
       let store = try store.open()
-      try store.keepPseudonyms(ofEmptyName: names.pseudonymize.map { _ in stored("") })
+      try store.keepPseudonyms(ofEmptyName: pseudonyms.map { $0("") })
       var (read, changed, withheld, rejected) = (0, 0, 0, 0)
       var unseen = wanted ?? []
       var rows: [(user: String, fields: [(name: String, value: String)])] = []
@@ -47,31 +48,42 @@ struct ProfileImport: ParsableCommand {
         withheld += result.withheld
         rows.removeAll()
       }
-      while let row = try reader.next() {
-        read += 1
-        switch row {
-        case .user(let user, let fields):
-          let kept = fields.filter { wanted?.contains($0.name) ?? true }
-          unseen.subtract(kept.map(\.name))
-          rows.append((stored(user), kept.map { ($0.name, $0.value) }))
-          if rows.count == 1_000 { try keep() }
-        case .rejected(let row):
-          rejected += 1
-          if rejected <= Self.mostTold { Console.note("\(row.file):\(row.line): \(row.reason)") }
+      func readAll() throws {
+        while let row = try reader.next() {
+          read += 1
+          switch row {
+          case .user(let user, let fields):
+            let kept = fields.filter { wanted?.contains($0.name) ?? true }
+            unseen.subtract(kept.map(\.name))
+            rows.append((pseudonyms?(user) ?? user, kept.map { ($0.name, $0.value) }))
+            if rows.count == 1_000 { try keep() }
+          case .rejected(let row):
+            rejected += 1
+            if rejected <= Self.mostTold { Console.note("\(row.file):\(row.line): \(row.reason)") }
+          }
         }
+        try keep()
       }
-      try keep()
-      try store.noteImport(source: source, rows: read, changed: changed, withheld: withheld)
-      try store.settle()
-      if read == 0 {
+      // What came in before an error is there, and told.
+      var failure: (any Error)?
+      do { try readAll() } catch { failure = error }
+      read -= rows.count
+      do {
+        try store.noteImport(source: source, rows: read, changed: changed, withheld: withheld)
+        try store.settle()
+      } catch {
+        failure = failure ?? error
+      }
+      if failure == nil, read == 0 {
         Console.note("\(file): no rows in it; check that it is the right file")
-      } else if !unseen.isEmpty {
+      } else if failure == nil, !unseen.isEmpty {
         let list = unseen.sorted().joined(separator: ", ")
         Console.note("\(file): no row has a field \(list); check --fields")
       }
       Console.note(
         "\(read) rows read, \(changed) fields new or changed, \(withheld) rows withheld (erased users),"
           + " \(rejected) rejected")
+      if let failure { throw failure }
       if rejected > 0 || read == 0 || !unseen.isEmpty { throw Status.rejected }
     }
   }
@@ -91,7 +103,7 @@ struct ProfileMerge: ParsableCommand {
   func run() throws {
     try failing {
       let store = try store.openExisting()
-      let stored = try names.naming()
+      let stored = try names.naming(in: store)
       try store.merge(stored(other), into: stored(user))
       try store.settle()
       Console.note("\(other) counts for \(user); gloss profile unmerge \(other) takes that back")
@@ -110,7 +122,7 @@ struct ProfileUnmerge: ParsableCommand {
   func run() throws {
     try failing {
       let store = try store.openExisting()
-      try store.unmerge(names.stored(user))
+      try store.unmerge(names.stored(user, in: store))
       try store.settle()
     }
   }
@@ -140,7 +152,7 @@ struct ProfileErase: ParsableCommand {
   func run() throws {
     try failing {
       let store = try store.openExisting()
-      let user = try names.stored(user)
+      let user = try names.stored(user, in: store)
       // Before: what is gone cannot be told again.
       let file = try receipt.map { try OutputFile(path: $0) }
       var failure: (any Error)?
@@ -159,7 +171,9 @@ struct ProfileErase: ParsableCommand {
         throw failure
       }
       guard let removed else {
-        guard try store.isErased(user) else { throw ProfileCommand.unknown(user, in: store) }
+        guard try store.isErased(user) else {
+          throw try ProfileCommand.unknown(user, names, in: store)
+        }
         return Console.note(
           "\(store.path): '\(user)' was erased before; the file holds nothing of it")
       }

@@ -30,9 +30,16 @@ struct ProfileCommand: ParsableCommand {
         + " speak of that day; mend its time, or give another day with --as-of")
   }
 
-  /// Says that a store holds nothing of a user.
-  static func unknown(_ user: String, in store: ProfileStore) -> ExitCode {
-    Console.note("\(store.path): nothing of user '\(user)'; gloss profile list shows all users")
+  /// Says that a store holds nothing of a user, who was named with a key or without.
+  static func unknown(
+    _ user: String, _ names: UserNames, in store: ProfileStore
+  ) throws -> ExitCode {
+    let isPlainName = try names.pseudonymize == nil && store.pseudonymsOfEmptyName() != nil
+    Console.note(
+      "\(store.path): nothing of user '\(user)'; "
+        + (isPlainName
+          ? "its users are pseudonyms: give --pseudonymize with their key to name one"
+          : "gloss profile list shows all users"))
     return Status.rejected
   }
 }
@@ -50,16 +57,13 @@ struct ProfileShow: ParsableCommand {
   func run() throws {
     try failing {
       let store = try store.openExisting()
-      let user = try names.stored(user)
+      let user = try names.stored(user, in: store)
       guard let profile = try store.profile(of: user, settings.settings) else {
-        throw ProfileCommand.unknown(user, in: store)
+        throw try ProfileCommand.unknown(user, names, in: store)
       }
       ProfileCommand.tellFuture(profile, settings.settings, in: store)
       if json { return try Console.output(try profile.jsonLine() + "\n") }
-      let said = try store.reasons(for: .stars, of: user) ?? []
-      let quotes = profile.latest.compactMap { latest in
-        said.first { $0.source == latest.source && $0.review == latest.id }
-      }
+      let quotes = try store.reasons(for: .stars, of: user) ?? []
       try Console.output(
         ProfileText(profile, quotes: quotes, styled: ProfileCommand.isStyled).description)
     }
@@ -93,9 +97,9 @@ struct ProfileWhy: ParsableCommand {
   func run() throws {
     try failing {
       let store = try store.openExisting()
-      let user = try names.stored(user)
+      let user = try names.stored(user, in: store)
       guard let trait = Trait(trait), let reasons = try store.reasons(for: trait, of: user) else {
-        throw ProfileCommand.unknown(user, in: store)
+        throw try ProfileCommand.unknown(user, names, in: store)
       }
       if reasons.isEmpty {
         Console.note("\(store.path): no review of '\(user)' speaks of \(trait)")

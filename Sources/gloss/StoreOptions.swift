@@ -42,13 +42,21 @@ struct UserNames: ParsableArguments {
     completion: .file())
   var pseudonymize: String?
 
-  /// What the store calls a user.
-  func stored(_ user: String) throws -> String { try naming()(user) }
+  /// The pseudonyms of the key that is given.
+  func pseudonyms() throws -> Pseudonyms? {
+    try pseudonymize.map { try Pseudonyms(keyFile: $0) }
+  }
 
-  /// What the store calls users.
-  func naming() throws -> (String) -> String {
-    guard let pseudonyms = try pseudonymize.map({ try Pseudonyms(keyFile: $0) }) else {
-      return { $0 }
+  /// What `store` calls a user.
+  func stored(_ user: String, in store: ProfileStore) throws -> String {
+    try naming(in: store)(user)
+  }
+
+  /// What `store` calls users; under another key than its own nobody would be found.
+  func naming(in store: ProfileStore) throws -> (String) -> String {
+    guard let pseudonyms = try pseudonyms() else { return { $0 } }
+    if let kept = try store.pseudonymsOfEmptyName(), kept != pseudonyms("") {
+      throw ProfileError.otherPseudonyms(path: store.path)
     }
     return { pseudonyms($0) }
   }

@@ -364,11 +364,63 @@ import Testing
         #expect(try run(arguments, ["--pseudonymize", key]).status == 0)
       }
       #expect(try export(store).split(separator: "\n").count == 1)
+      // Under another key, or none, nobody would be found: that is said.
+      let shown = ["profile", "show", "ana"]
+      #expect(try run(shown, ["--pseudonymize", key]).status == 0)
+      let other = try run(shown, ["--pseudonymize", key + "2"])
+      #expect(other.status == 2 && other.messages.contains("the key that they were made with"))
+      for command in ["show", "erase"] {
+        let plain = try run(["profile", command, "ana"], [])
+        #expect(plain.status == 1 && plain.messages.contains("its users are pseudonyms: give"))
+      }
+      // Nor do records bring names.
+      let records = try run(["annotate", "-", "--records"], [])
+      #expect(records.status == 1)
+      let named = try Program.run(
+        ["annotate", "-", "--records", "--store", store], input: Data(self.records(1).utf8))
+      #expect(named.status == 2 && named.messages.contains("its user is a name"))
       // A key that can be read once is enough.
       let once = try Program.shell(
         "\"$0\" profile merge ana bo --pseudonymize <(cat \(key)) --store \(store)",
         Program.path.path)
       #expect(once.status == 1 && once.messages.contains("no user"))
+    }
+  }
+
+  @Test func whatAnImportThatBreaksOffKeptIsTold() throws {
+    try withTemporaryFolder { folder in
+      let (store, file) = (folder.path + "/s.sqlite", folder.path + "/crm.csv")
+      let rows = (0..<2_500).map { "user-\($0),\($0 * 7_919 % 100_003)" }
+      try Data("user,orders\n\(rows.joined(separator: "\n"))\n".utf8)
+        .write(to: URL(fileURLWithPath: file))
+      let cut = try Program.shell(
+        "gzip -c \(file) | head -c 9000 > \(file).gz; "
+          + "\"$0\" profile import \(file).gz --source crm --store \(store)", Program.path.path)
+      #expect(cut.status == 2 && cut.messages.contains("rows read"), "\(cut.messages)")
+      let audit = try Program.run("profile", "audit", "--store", store).output
+      let kept = try export(store).split(separator: "\n").count
+      #expect(kept >= 1_000 && kept < 2_500)
+      #expect(audit.contains("\"rows\":\"\(kept)\""), "\(audit)")
+    }
+  }
+
+  @Test func rowsOfASilentPipeAreKept() throws {
+    try withTemporaryFolder { folder in
+      let (store, pipe) = (folder.path + "/s.sqlite", Pipe())
+      let process = try Program.start(
+        ["annotate", "-", "--format", "jsonl", "--store", store], input: pipe)
+      defer { process.terminate(with: SIGKILL) }
+      for number in 0..<3 {
+        let row = "{\"id\":\"\(number)\",\"user\":\"ana\",\"text\":\"It is fine.\"}\n"
+        try pipe.fileHandleForWriting.write(contentsOf: Data(row.utf8))
+        Thread.sleep(forTimeInterval: 0.3)
+      }
+      var statistics = ""
+      for _ in 0..<100 where !statistics.contains(#""reviews":3"#) {
+        Thread.sleep(forTimeInterval: 0.2)
+        statistics = try Program.run("profile", "stats", "--json", "--store", store).output
+      }
+      #expect(statistics.contains(#""reviews":3"#), "\(statistics)")
     }
   }
 

@@ -107,6 +107,41 @@ import Testing
     }
   }
 
+  @Test func namesAndPseudonymsDoNotMix() throws {
+    try withTemporaryFolder { folder in
+      let pseudonym = String(repeating: "0123456789abcdef", count: 4)
+      let (ana, hidden) = (gloss("r-1", user: "ana"), gloss("r-2", user: pseudonym))
+      func store(_ name: String) throws -> ProfileStore {
+        try ProfileStore(path: "\(folder.path)/\(name).sqlite")
+      }
+      // Records of pseudonyms, and then their key.
+      let kept = try store("kept")
+      _ = try kept.record([hidden])
+      #expect(try kept.pseudonymsOfEmptyName() == nil)
+      try kept.keepPseudonyms(ofEmptyName: "key")
+      #expect(try kept.pseudonymsOfEmptyName() == "key")
+      #expect(
+        throws: ProfileError.malformed(
+          review: "r-1", reason: "its user is a name, those of the store are pseudonyms")
+      ) { try kept.record([ana]) }
+      #expect(throws: ProfileError.otherPseudonyms(path: kept.path)) {
+        try kept.keepPseudonyms(ofEmptyName: nil)
+      }
+      #expect(try kept.record([hidden]).unchanged == 1)
+
+      // Also where everybody of the names is gone: they would come back as pseudonyms.
+      let plain = try store("plain")
+      _ = try plain.record([ana])
+      for _ in 0..<2 {
+        #expect(throws: ProfileError.plainNames(path: plain.path)) {
+          try plain.keepPseudonyms(ofEmptyName: "key")
+        }
+        _ = try plain.erase(user: "ana")
+      }
+      try plain.keepPseudonyms(ofEmptyName: nil)
+    }
+  }
+
   @Test func oldPagesThatAnotherProcessReadsAreReportedAndGoLater() throws {
     try withTemporaryFolder { folder in
       let path = folder.path + "/reviews.sqlite"

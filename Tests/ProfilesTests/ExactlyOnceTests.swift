@@ -103,6 +103,24 @@ import Testing
         ])
     }
   }
+
+  @Test func whoWroteNothingHasNoTraitsToFlip() throws {
+    try withTemporaryFolder { folder in
+      let before = try ProfileStore(path: folder.path + "/before.sqlite")
+      let after = try ProfileStore(path: folder.path + "/after.sqlite")
+      for store in [before, after] {
+        _ = try store.importFields(
+          ["bo", "cy", "di"].map { ($0, [("age", "30")]) }, source: "crm")
+      }
+      _ = try before.record([gloss("r-1", user: "cy")])
+      _ = try after.record((2...40).map { gloss("r-\($0)", user: "di", stars: 1) })
+      var differences: [ProfileDifference] = []
+      try after.forEachDifference(from: before) { differences.append($0) }
+      #expect(
+        differences.map { "\($0.user) \($0.trait): \($0.before) -> \($0.after)" }
+          == ["cy reviews: some -> none", "di reviews: none -> some"])
+    }
+  }
 }
 
 private enum Samples {

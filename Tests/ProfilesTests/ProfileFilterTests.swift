@@ -22,6 +22,8 @@ import Testing
     "known.land = \"Bosnia and Herzegovina\" and reviews = 12", "user != 'a<=b'",
     "last != 'May 1, 2024'", "first = 2023-08-02", "first <= 2023-08-02", "first = 2023-08",
     "user = ana", "churn <= 1", "intent.complaint.evidence = 12", "change.high < 5",
+    "last = 2024-05-02T11:00:00+02:00", "last >= 2024-05-02T10:30:00+02:00",
+    "last = 2024-05-02T09:00:00", "last < 2024-05-02T08:30:00-01:00",
   ])
   func holds(text: String) throws {
     #expect(try matches(text))
@@ -30,7 +32,7 @@ import Testing
   @Test(arguments: [
     "reviews < 12", "reviews = 12 and stars > 4.9", "intent.question >= 0", "aspect.zip >= 0",
     "known.orders < 50", "first > 2023-08-02", "last < 'May 1, 2023'", "aspect.food and drinks > 0",
-    "known.age = 3", "language != en", "aspect.batteries != 2",
+    "known.age = 3", "last > 2024-05-02T10:30:00+01:00", "language != en", "aspect.batteries != 2",
   ])
   func holdsNotEvenWhereThereIsNothingToCompare(text: String) throws {
     #expect(try !matches(text))
@@ -61,6 +63,21 @@ import Testing
   func saysWhatIsWrong(text: String, message: String) {
     let error = #expect(throws: ProfileFilter.Malformed.self) { _ = try ProfileFilter(text) }
     #expect(error?.description == message)
+  }
+
+  @Test func sortsFieldsOfOthersByNumber() throws {
+    let ages = ["a": "9", "b": "10", "c": "unknown", "d": "100", "e": "2.5"]
+    let profiles = ages.sorted(by: <).map { user, age in
+      var profile = profile([gloss("1", user: user)], user: user)
+      profile.known = [.init(field: "age", value: age, source: "crm")]
+      return profile
+    }
+    let field = try #require(ProfileField("known.age"))
+    let sorted = ProfileFilter.sort(profiles, by: field, descending: false)
+    #expect(sorted.map(\.user) == ["e", "a", "b", "d", "c"])
+    #expect(
+      ProfileFilter.sort(profiles, by: field, descending: true).map(\.user)
+        == sorted.map(\.user).reversed())
   }
 
   @Test func sortsWithWhatIsMissingLast() throws {

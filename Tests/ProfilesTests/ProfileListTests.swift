@@ -62,6 +62,13 @@ import Testing
     #expect(ProfileTable.row(ofOne(formula)).hasPrefix("'=1+1,"))
   }
 
+  @Test func tableSaysNothingOfWhoWroteNothing() {
+    let ana = gloss("r-1", time: "2024-05-02", stars: 1, intents: ["complaint"])
+    let silent = profile([ana], user: "onlycrm")
+    #expect(
+      ProfileTable.row(silent) == "onlycrm" + ",0,0,0" + String(repeating: ",", count: 17) + "\n")
+  }
+
   private func ofOne(_ gloss: Gloss) -> Profile { profile([gloss], user: gloss.user ?? "") }
 
   @Test func accentsHideNoCommaAndNoQuote() {

@@ -166,16 +166,20 @@ import Testing
     #expect(lines.contains { $0.hasPrefix("  lid  ") && $0.hasSuffix("1 against") })
   }
 
-  @Test func quotesSayWhatWasSaidLast() {
+  @Test func quotesSayWhatWasSaidLast() throws {
     let long = String(repeating: "word ", count: 60)
     let reason = Reason(
-      source: "reviews", review: "r-1", user: "ana", time: "2024-05-02T09:00:00Z", stars: 1.5,
+      source: "reviews", review: "r-12", user: "ana", time: "2024-05-02T09:00:00Z", stars: 2.2,
       confidence: 0.9, model: "m", sentence: "The lid\u{1B}[2J leaks. " + long)
     let lines = ProfileText(profile(englishReviews), quotes: [reason]).lines
     #expect(
       lines.contains(
-        "  2024-05-02  1.5  The lid\u{FFFD}[2J leaks. word word word word word word word word"))
-    #expect(lines.last?.hasSuffix("…") == true)
+        "  2024-05-02  2.2  The lid\u{FFFD}[2J leaks. word word word word word word word word"))
+    let start = try #require(lines.firstIndex(of: "Said last"))
+    #expect(lines[start + 3].hasSuffix("word…"))
+    // The text of the others is not kept.
+    #expect(lines[start + 4] == "  2024-05-01  2.9  (r-11)")
+    #expect(lines.count == start + 8)
     #expect(!lines.contains("Latest reviews"))
     #expect(lines.allSatisfy { TerminalText.width($0) <= 80 })
   }

@@ -54,6 +54,38 @@ import Testing
     #expect(try reasons("stars").last?.sentence == "I like it.")
   }
 
+  @Test func whatIsAbstainedFromShowsNoIntent() throws {
+    try withTemporaryFolder { folder in
+      let store = try ProfileStore(path: folder.path + "/reviews.sqlite")
+      var abstained = gloss("r-1", stars: 1.5, [aspect("lid")], intents: ["complaint"])
+      abstained.abstained = true
+      _ = try store.record([abstained])
+      for (trait, count) in [("intent.complaint", 0), ("complaint", 0), ("aspect.lid", 1)] {
+        #expect(try store.reasons(for: #require(Trait(trait)), of: "ana")?.count == count)
+      }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func longReviewsAreReadOnce() throws {
+    try withTemporaryFolder { folder in
+      let store = try ProfileStore(path: folder.path + "/reviews.sqlite")
+      let words = "the battery life is awful, "
+      let mentions = (0..<20_000).map { index in
+        Gloss.Entity(
+          layer: .opinion, type: "ASPECT", text: "battery life", start: index * 27 + 4,
+          end: index * 27 + 16, confidence: 0.9, polarity: .negative)
+      }
+      _ = try store.record(
+        [Evidence(gloss("r-1", mentions), text: String(repeating: words, count: 20_000))],
+        in: Intake(model: "gloss-test/0a1b2c3d"))
+      let reasons = try store.reasons(for: .aspect("battery life"), of: "ana") ?? []
+      #expect(reasons.count == 20_000)
+      let middle = try #require(reasons[10_000].sentence)
+      #expect(middle.hasPrefix("…") && middle.hasSuffix("…") && middle.contains("battery life"))
+      #expect((2_000..<2_100).contains(middle.count))
+    }
+  }
+
   @Test func withoutTextsThereAreNoSentences() throws {
     let reason = try #require(try reasons("aspect.battery life", keepsText: false).first)
     #expect(reason.sentence == nil && reason.found == "battery\nlife")
@@ -69,6 +101,6 @@ import Testing
     ("One. Two.", 2..<7, "One. Two."),
   ])
   func findsTheSentence(text: String, range: Range<Int>, sentence: String) {
-    #expect(Sentence.containing(range, in: text) == sentence)
+    #expect(Sentences(text).containing(range) == sentence)
   }
 }

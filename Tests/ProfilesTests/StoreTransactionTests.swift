@@ -51,6 +51,30 @@ import Testing
     }
   }
 
+  @Test(.timeLimit(.minutes(1))) func profilesDoNotWaitForAWriter() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.path + "/reviews.sqlite"
+      let store = try ProfileStore(path: path, patience: 600)
+      _ = try store.record(englishReviews)
+      let writer = try DatabaseQueue(path: path)
+      try writer.inDatabase { database in
+        try database.beginTransaction(.immediate)
+        // The population was not worked out yet, and cannot be remembered now.
+        #expect(try store.profile(of: "ana")?.reviews == 12)
+        try database.rollback()
+      }
+      func isKept() throws -> Bool {
+        try store.read {
+          try Bool.fetchOne(
+            $0, sql: "SELECT EXISTS (SELECT 1 FROM setting WHERE name = 'population')")
+        } ?? false
+      }
+      #expect(try !isKept())
+      #expect(try store.profile(of: "ana")?.reviews == 12)
+      #expect(try isKept())
+    }
+  }
+
   @Test func twoConnectionsSeeEachOther() throws {
     try withTemporaryFolder { folder in
       let path = folder.path + "/reviews.sqlite"

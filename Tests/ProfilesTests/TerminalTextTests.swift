@@ -38,6 +38,19 @@ import Testing
     #expect(TerminalText.wrapped("one two three", columns: 7) == ["one two", "three"])
     #expect(TerminalText.wrapped("a 充电速度客服", columns: 5) == ["a", "充电", "速度", "客服"])
     #expect(TerminalText.wrapped("", columns: 5) == [])
+    #expect(
+      TerminalText.wrapped("one two three four", columns: 7, limit: 2) == ["one two", "three"])
+    #expect(TerminalText.wrapped("充电速度客服", columns: 4, limit: 2) == ["充电", "速度"])
+  }
+
+  @Test(.timeLimit(.minutes(1))) func wrapsCharactersWiderThanALine() {
+    // One character to Swift, many columns to a terminal.
+    let wide = "\u{0E17}" + String(repeating: "\u{0E33}", count: 90)
+    #expect(wide.count == 1 && TerminalText.width(wide) > 60)
+    #expect(TerminalText.wrapped("a " + wide + "b", columns: 60) == ["a", wide, "b"])
+    let long = String(repeating: "屏幕很好，", count: 100_000)
+    #expect(TerminalText.wrapped(long, columns: 60, limit: 4).count == 4)
+    #expect(TerminalText.wrapped(long, columns: 60).joined() == long)
   }
 
   @Test func tableAlignsWideCharacters() {

@@ -221,7 +221,8 @@ import Tokenization
       let new = Self.heads.replacing("from: base", with: "from: heads")
         .replacing("seed: 4", with: "seed: 5")
       let kept = new.replacing("finetune:\n", with: "finetune:\n  keep_heads: true\n")
-      let sentiment = first.model.sentiment.output.weight
+      let sentiment = try #require(
+        first.model.layout.slots.first { $0.name == "sentiment.output.weight" })
 
       try write(new, place)
       _ = try place.run()

@@ -19,7 +19,7 @@ public struct KnownField: Codable, Equatable, Sendable {
 }
 
 extension ProfileStore {
-  /// Keeps what a source says of users, all or nothing; what it said before of the same fields is
+  /// Keeps what a source says of users, all of `rows` or nothing; what it said before of the same fields is
   /// replaced, or removed where the value is empty now.
   ///
   /// Users without reviews have a profile too. Returns how many fields are new or changed, and how

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 
 /// The evidence for the profiles of many writers in one SQLite file.
 ///
@@ -11,6 +12,8 @@ public final class ProfileStore: Sendable {
   /// Where the store lives, as it was given.
   public let path: String
   let queue: DatabaseQueue
+  /// Whether another process is waited for; only changed by who has the queue.
+  private let waitsForOthers: WaitingSwitch
   /// What users are hashed with, wherever only a hash may stay.
   let salt: Data
 
@@ -35,7 +38,9 @@ public final class ProfileStore: Sendable {
     self.path = path
     do {
       var configuration = Configuration()
-      configuration.busyMode = .callback(Self.waiting(patience, waits))
+      let isOn = WaitingSwitch()
+      waitsForOthers = isOn
+      configuration.busyMode = .callback(Self.waiting(patience, isOn, waits))
       configuration.prepareDatabase { database in
         // What is deleted is overwritten. The larger cache and log are for indices, which are
         // written at random places.
@@ -81,6 +86,22 @@ public final class ProfileStore: Sendable {
     }
   }
 
+  /// As `write`, but fails where another process would have to be waited for.
+  func writeAtOnce(_ body: (Database) throws -> Void) throws(ProfileError) {
+    do {
+      try queue.writeWithoutTransaction { database in
+        waitsForOthers.isOn.store(false, ordering: .relaxed)
+        defer { waitsForOthers.isOn.store(true, ordering: .relaxed) }
+        try database.inTransaction(.immediate) {
+          try body(database)
+          return .commit
+        }
+      }
+    } catch {
+      throw ProfileError(error, path: path)
+    }
+  }
+
   /// Notes that profiles may have changed.
   static func advanceGeneration(_ database: Database) throws {
     try database.cachedStatement(
@@ -93,9 +114,10 @@ public final class ProfileStore: Sendable {
 
   /// SQLite asks after every failed try whether to try again.
   private static func waiting(
-    _ patience: TimeInterval, _ waits: (@Sendable () -> Void)?
+    _ patience: TimeInterval, _ waiting: WaitingSwitch, _ waits: (@Sendable () -> Void)?
   ) -> Database.BusyCallback {
     { tries in
+      guard waiting.isOn.load(ordering: .relaxed) else { return false }
       if tries == Int(1 / pause) { waits?() }
       Thread.sleep(forTimeInterval: pause)
       return Double(tries) * pause < patience
@@ -142,4 +164,9 @@ public final class ProfileStore: Sendable {
       try migrator.migrate(queue)
     }
   }
+}
+
+/// A flag that a store shares with what SQLite calls.
+private final class WaitingSwitch: Sendable {
+  let isOn = Atomic(true)
 }

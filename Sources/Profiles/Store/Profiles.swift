@@ -58,7 +58,7 @@ extension ProfileStore {
 
   /// Works the population out where that has not been done since the evidence changed, so that
   /// asking for a profile need not.
-  public func settle() throws(ProfileError) { _ = try population(.init()) }
+  public func settle() throws(ProfileError) { _ = try population(.init(), isPatient: true) }
 
   private static let batchSize = 512
 
@@ -124,8 +124,11 @@ extension ProfileStore {
   }
 
   /// The population that the store remembers, worked out anew where the evidence has changed since
-  /// or only what was written up to a day counts.
-  func population(_ settings: ProfileSettings) throws(ProfileError) -> Population {
+  /// or only what was written up to a day counts. What was worked out is remembered where the store
+  /// may be written to at once, or `isPatient` waits for it.
+  func population(
+    _ settings: ProfileSettings, isPatient: Bool = false
+  ) throws(ProfileError) -> Population {
     let (generation, kept) = try read { database in
       let generation =
         try Int.fetchOne(database, sql: "SELECT value FROM setting WHERE name = 'generation'") ?? 0
@@ -138,11 +141,12 @@ extension ProfileStore {
     let population = try read { try Self.population(upTo: settings.asOf, $0) }
     if settings.asOf == nil {
       let json = KeptPopulation(generation: generation, population: population).json
-      // A store that may only be read, or is being written to, gives the same answers, later.
-      try? write { database in
+      func remember(_ database: Database) throws {
         try database.execute(
           sql: "INSERT OR REPLACE INTO setting VALUES ('population', ?)", arguments: [json])
       }
+      // A store that may only be read, or is being written to, gives the same answers, later.
+      try? isPatient ? write(remember) : writeAtOnce(remember)
     }
     return population
   }

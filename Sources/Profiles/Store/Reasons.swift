@@ -91,77 +91,95 @@ extension ProfileStore {
 
 extension StoredReview {
   fileprivate func reasons(for trait: Trait) -> [Reason] {
+    let sentences = text.map(Sentences.init)
     let sentiment = gloss.sentiment
+    func opening(_ found: String?, _ confidence: Double) -> Reason {
+      reason(found, confidence, sentences?.containing(0..<1))
+    }
+    func judgement(_ found: String?, _ confidence: Double, _ polarity: Gloss.Polarity) -> Reason {
+      let aspect = gloss.entities.filter { $0.polarity == polarity }
+        .max { $0.confidence < $1.confidence }
+      guard let aspect else { return opening(found, confidence) }
+      return reason(found, confidence, sentences?.containing(aspect.start..<aspect.end))
+    }
+    func mention(_ entity: Gloss.Entity) -> Reason {
+      var reason = reason(
+        entity.text, entity.confidence, sentences?.containing(entity.start..<entity.end))
+      (reason.start, reason.end) = (entity.start, entity.end)
+      reason.polarity = entity.polarity
+      return reason
+    }
+    // Of a review that the model abstains from, only what it mentions counts.
+    let isJudged = gloss.abstained != true
     switch trait {
     case .stars, .churn:
-      return gloss.abstained == true ? [] : [reason(nil, sentiment.confidence)]
+      return isJudged ? [opening(nil, sentiment.confidence)] : []
     case .complaint:
-      guard gloss.abstained != true, complains else { return [] }
+      guard isJudged, complains else { return [] }
       let intent = gloss.intents.first { $0.label == "complaint" }
       let stars = sentiment.probabilities.prefix(2).reduce(0, +).roundedToFourDecimals
-      return [reason(intent?.label, intent?.confidence ?? stars, judging: .negative)]
+      return [judgement(intent?.label, intent?.confidence ?? stars, .negative)]
     case .intent(let label):
       let judgements: [String: Gloss.Polarity] = ["complaint": .negative, "praise": .positive]
-      return gloss.intents.filter { $0.label == label }.map {
-        reason($0.label, $0.confidence, judging: judgements[label])
+      return gloss.intents.filter { isJudged && $0.label == label }.map {
+        guard let polarity = judgements[label] else { return opening($0.label, $0.confidence) }
+        return judgement($0.label, $0.confidence, polarity)
       }
     case .aspect(let name):
       let wanted = AspectNames.name(of: name)
       return gloss.entities.filter {
         $0.layer == .opinion && $0.type == "ASPECT" && AspectNames.name(of: $0.text) == wanted
-      }.map(reason)
+      }.map(mention)
     case .name(let text):
       return gloss.entities.filter {
         $0.layer == .name && $0.text.lowercased() == text.lowercased()
-      }.map(reason)
+      }.map(mention)
     }
   }
 
-  private func reason(
-    _ found: String?, _ confidence: Double, judging polarity: Gloss.Polarity? = nil
-  ) -> Reason {
-    let aspect = gloss.entities.filter { polarity != nil && $0.polarity == polarity }
-      .max { $0.confidence < $1.confidence }
-    return Reason(
+  private func reason(_ found: String?, _ confidence: Double, _ sentence: String?) -> Reason {
+    Reason(
       source: source, review: gloss.id, user: gloss.user ?? "", time: gloss.time,
       stars: gloss.sentiment.stars, found: found, confidence: confidence, model: gloss.model,
-      sentence: text.map {
-        Sentence.containing(aspect.map { $0.start..<$0.end } ?? 0..<1, in: $0)
-      })
-  }
-
-  private func reason(_ entity: Gloss.Entity) -> Reason {
-    var reason = reason(entity.text, entity.confidence)
-    (reason.start, reason.end) = (entity.start, entity.end)
-    reason.polarity = entity.polarity
-    reason.sentence = text.map { Sentence.containing(entity.start..<entity.end, in: $0) }
-    return reason
+      sentence: sentence)
   }
 }
 
-/// Sentences for people to read.
-enum Sentence {
-  /// The sentences of `text` that a range of its Unicode scalars is part of.
+/// The sentences of a text, for people to read.
+struct Sentences {
+  private let scalars: [Unicode.Scalar]
+
+  /// Scalars on either side of a range that are looked at for the ends of its sentence.
+  private static let reach = 1_000
+
+  init(_ text: String) { scalars = Array(text.unicodeScalars) }
+
+  /// The sentences that a range of the text's Unicode scalars is part of; "…" stands where more than
+  /// a thousand scalars would go on.
   ///
   /// A sentence ends with a line, with a full stop, question or exclamation mark before white
   /// space, and with their Chinese forms.
-  static func containing(_ range: Range<Int>, in text: String) -> String {
-    let scalars = Array(text.unicodeScalars)
+  func containing(_ range: Range<Int>) -> String {
     let range = range.clamped(to: 0..<scalars.count)
-    func isEnd(_ index: Int) -> Bool {
-      switch scalars[index] {
-      case "\n", "。", "！", "？", "；": true
-      case ".", "!", "?":
-        index + 1 == scalars.count || scalars[index + 1].properties.isWhitespace
-      default: false
-      }
-    }
+    let (first, last) = (
+      max(0, range.lowerBound - Self.reach), min(scalars.count, range.upperBound + Self.reach)
+    )
     var start = range.lowerBound
-    while start > 0, !isEnd(start - 1) { start -= 1 }
+    while start > first, !isEnd(start - 1) { start -= 1 }
     var end = max(range.upperBound, start)
-    while end < scalars.count, end == 0 || !isEnd(end - 1) { end += 1 }
+    while end < last, end == 0 || !isEnd(end - 1) { end += 1 }
     var sentence = String.UnicodeScalarView()
     sentence.append(contentsOf: scalars[start..<end])
-    return String(sentence).trimmingCharacters(in: .whitespacesAndNewlines)
+    let isCut = (start > 0 && !isEnd(start - 1), end < scalars.count && !isEnd(end - 1))
+    return (isCut.0 ? "…" : "")
+      + String(sentence).trimmingCharacters(in: .whitespacesAndNewlines) + (isCut.1 ? "…" : "")
+  }
+
+  private func isEnd(_ index: Int) -> Bool {
+    switch scalars[index] {
+    case "\n", "。", "！", "？", "；": true
+    case ".", "!", "?": index + 1 == scalars.count || scalars[index + 1].properties.isWhitespace
+    default: false
+    }
   }
 }

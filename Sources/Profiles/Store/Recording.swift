@@ -130,12 +130,19 @@ extension ProfileStore {
   ///
   /// A review that the store holds already is unchanged when content and model are the same and a
   /// text is kept or is not, as before, and replaced with all that was noted about it when they are
-  /// not. Throws when a record names no user or holds what no model writes.
+  /// not. Throws when a record names no user, names one where users are pseudonyms, or holds what no
+  /// model writes.
   public func record(
     _ evidence: [Evidence], in intake: Intake
   ) throws(ProfileError) -> IntakeCounts {
     for evidence in evidence { try Self.check(evidence.gloss) }
     return try write { database in
+      if try Self.pseudonyms(database) != nil,
+        let gloss = evidence.lazy.map(\.gloss).first(where: { !Self.isPseudonym($0.user ?? "") })
+      {
+        throw ProfileError.malformed(
+          review: gloss.id, reason: "its user is a name, those of the store are pseudonyms")
+      }
       var recorder = try Recorder(database, intake)
       var counts = IntakeCounts()
       for evidence in evidence {

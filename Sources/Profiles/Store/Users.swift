@@ -40,21 +40,36 @@ extension ProfileStore {
   /// Remembers under which key the users are pseudonyms, by what that makes of an empty name; nil
   /// for names as they are.
   ///
-  /// Throws `otherPseudonyms` where it was another key, or one and now none: people who were erased
-  /// would come back under other names. A store that has users from before it was asked keeps no key.
+  /// Throws `otherPseudonyms` where it was another key, or one and now none, and `plainNames` where
+  /// it was none and now is one: people who were erased would come back under other names. Of users
+  /// that all look like pseudonyms, as records bring them, it is taken for the key.
   public func keepPseudonyms(ofEmptyName name: String?) throws(ProfileError) {
     try write { database in
-      let kept = try String.fetchOne(
-        database, sql: "SELECT value FROM setting WHERE name = 'pseudonyms'")
-      if let kept {
+      if let kept = try Self.pseudonyms(database) {
         if kept != name { throw ProfileError.otherPseudonyms(path: path) }
-      } else if let name,
-        try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM user)") != true
-      {
+      } else if let name {
+        if try Bool.fetchOne(database, sql: hasPlainNames) == true {
+          throw ProfileError.plainNames(path: path)
+        }
         try database.execute(
           sql: "INSERT INTO setting VALUES ('pseudonyms', ?)", arguments: [name])
       }
     }
+  }
+
+  /// The pseudonym of an empty name under the key that the users are pseudonyms under; nil where
+  /// none is known.
+  public func pseudonymsOfEmptyName() throws(ProfileError) -> String? {
+    try read(Self.pseudonyms)
+  }
+
+  static func pseudonyms(_ database: Database) throws -> String? {
+    try String.fetchOne(database, sql: "SELECT value FROM setting WHERE name = 'pseudonyms'")
+  }
+
+  /// Whether a name could be a pseudonym: 64 hexadecimal digits.
+  static func isPseudonym(_ user: String) -> Bool {
+    user.utf8.count == 64 && user.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
   }
 
   /// Whether a user was erased.
@@ -70,6 +85,12 @@ extension ProfileStore {
     return try Bool.fetchOne(find, arguments: [hash(ofUser: user)]) ?? false
   }
 }
+
+/// Whether users are called by their names: one is, or all of them were erased.
+private let hasPlainNames = """
+  SELECT EXISTS (SELECT 1 FROM user WHERE length(name) <> 64 OR name GLOB '*[^0-9a-f]*')
+    OR EXISTS (SELECT 1 FROM tombstone) AND NOT EXISTS (SELECT 1 FROM user)
+  """
 
 private let descendants = """
   WITH RECURSIVE member (id) AS (

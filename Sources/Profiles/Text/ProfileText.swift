@@ -7,7 +7,8 @@ public struct ProfileText: CustomStringConvertible {
   /// The rendered lines, none wider than 80 columns.
   public let lines: [String]
 
-  /// Renders `profile`, in bold and colour where `styled`; `quotes` are what its writer said last.
+  /// Renders `profile`, in bold and colour where `styled`; `quotes` are sentences of what its
+  /// writer said last.
   public init(_ profile: Profile, quotes: [Reason] = [], styled: Bool = false) {
     var sections = [
       Self.heading(profile, styled: styled),
@@ -27,7 +28,7 @@ public struct ProfileText: CustomStringConvertible {
     sections += [
       Self.known(profile, styled: styled),
       quotes.contains { $0.sentence != nil }
-        ? Self.quotes(quotes, styled: styled) : Self.latest(profile, styled: styled),
+        ? Self.saidLast(profile, quotes, styled: styled) : Self.latest(profile, styled: styled),
     ]
     lines = Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
   }
@@ -159,16 +160,21 @@ public struct ProfileText: CustomStringConvertible {
       table, styled)
   }
 
-  private static func quotes(_ quotes: [Reason], styled: Bool) -> [String] {
+  /// The latest reviews, each by a sentence, or by its id where none of it is kept.
+  private static func saidLast(
+    _ profile: Profile, _ quotes: [Reason], styled: Bool
+  ) -> [String] {
     var lines = [styled ? TerminalText.styled("Said last", .bold) : "Said last"]
-    for quote in quotes {
-      let day = quote.time.map(TimeText.day(of:)) ?? "no date"
-      let sentence = TerminalText.clean(quote.sentence ?? "")
-      let wrapped = TerminalText.wrapped(sentence, columns: TextTable.lineWidth - 20)
+    for review in profile.latest {
+      let quote = quotes.first { $0.source == review.source && $0.review == review.id }
+      let day = review.time.map(TimeText.day(of:)) ?? "no date"
+      let sentence = TerminalText.clean(quote?.sentence ?? "(\(review.id))")
+      let wrapped = TerminalText.wrapped(
+        sentence, columns: TextTable.lineWidth - 20, limit: quoteLines + 1)
       for (index, line) in wrapped.prefix(quoteLines).enumerated() {
         let isCut = index == quoteLines - 1 && wrapped.count > quoteLines
         let text = isCut ? TerminalText.shortened(line + " …", to: TextTable.lineWidth - 20) : line
-        let head = index == 0 ? "  \(day)  \(ProfileSummary.decimal(quote.stars))  " : ""
+        let head = index == 0 ? "  \(day)  \(ProfileSummary.decimal(review.stars))  " : ""
         lines.append(
           head + String(repeating: " ", count: max(0, 19 - TerminalText.width(head))) + text)
       }

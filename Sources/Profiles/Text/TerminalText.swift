@@ -86,24 +86,33 @@ enum TerminalText {
     return line
   }
 
-  /// The words of `text` on lines of at most `columns`; a word longer than a line is cut.
-  static func wrapped(_ text: String, columns: Int) -> [String] {
+  /// The words of `text` on lines of at most `columns`, the first `limit` lines; a word longer than a
+  /// line is cut, but for a character that is wider than a line by itself.
+  static func wrapped(_ text: String, columns: Int, limit: Int = .max) -> [String] {
     var lines: [String] = []
-    var line = ""
+    var (line, taken) = ("", 0)
+    func end() {
+      if !line.isEmpty { lines.append(line) }
+      (line, taken) = ("", 0)
+    }
     for word in text.split(separator: " ") {
-      if !line.isEmpty, width(line) + 1 + width(String(word)) <= columns {
+      let size = width(String(word))
+      if !line.isEmpty, taken + 1 + size <= columns {
         line += " " + word
+        taken += 1 + size
         continue
       }
-      if !line.isEmpty { lines.append(line) }
-      line = String(word)
-      while width(line) > columns {
-        let head = prefix(of: line, columns: columns)
-        lines.append(String(head))
-        line = String(line[head.endIndex...])
+      end()
+      for character in word where lines.count < limit {
+        let size = width(character)
+        if taken + size > columns { end() }
+        line.append(character)
+        taken += size
       }
+      if lines.count >= limit { return Array(lines.prefix(limit)) }
     }
-    return line.isEmpty ? lines : lines + [line]
+    end()
+    return Array(lines.prefix(limit))
   }
 
   private static func prefix(of text: String, columns: Int) -> Substring {
