@@ -76,9 +76,10 @@ public struct BenchmarkResult: Codable, Equatable, Sendable {
   /// Thousand million operations a second, a multiplication and an addition counted as two; nil
   /// where they are not counted.
   public var gflops: Double?
-  /// `gflops` as a share of what matrix products alone reach on as many threads in the same run.
+  /// `gflops` as a share of what OpenBLAS's products in single precision alone reach on as many
+  /// threads in the same run; our own products may pass it.
   public var peakShare: Double?
-  /// The most memory that the process has had, in bytes.
+  /// The most memory that the process has had so far, also for subjects before, in bytes.
   public var peakRSSBytes: Int
 
   enum CodingKeys: String, CodingKey {

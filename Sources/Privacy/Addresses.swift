@@ -9,8 +9,7 @@ extension PlainCharacters {
   func email(at start: Int) -> Int? {
     guard Self.isInName(self[start]) else { return nil }
     let at = end(from: start, limit: 65, while: Self.isInName)
-    guard at > start, at - start <= 64, self[at] == UInt8(ascii: "@"), self[at - 1] != Self.dot
-    else { return nil }
+    guard at > start, at - start <= 64, self[at] == UInt8(ascii: "@") else { return nil }
     return domainEnd(from: at + 1)
   }
 
@@ -36,7 +35,11 @@ extension PlainCharacters {
       // A hyphen at the end belongs to the sentence.
       var last = label
       while self[last - 1] == Self.hyphen { last -= 1 }
-      if index > start, last - index >= 2, isTopLevel(index..<last) { found = last }
+      if index > start {
+        // "post.example-thanks": what follows a hyphen may be the sentence's, too.
+        let word = end(from: index, limit: last - index) { $0 != Self.hyphen }
+        found = [last, word].first { $0 - index >= 2 && isTopLevel(index..<$0) } ?? found
+      }
       guard last == label, self[label] == Self.dot else { break }
       index = label + 1
     }

@@ -6,16 +6,19 @@ extension PlainCharacters {
 
   /// Words of phones, and beginnings of them; those of `wholePhoneCues` begin other words too.
   private static let phoneCues = codes(
-    "phone", "call", "mobile", "cellphone", "whatsapp", "hotline", "telephone", "telefon", "dialed",
+    "phone", "mobile", "cellphone", "whatsapp", "hotline", "telephone", "telefon", "dialed",
     "dialled", "dialing", "dialling", "qq",
     "电话", "電話", "手机", "手機", "致电", "致電", "拨打", "微信", "热线", "座机")
-  private static let wholePhoneCues = codes("tel", "cell", "fax", "sms", "dial")
+  private static let wholePhoneCues = codes(
+    "call", "calls", "called", "caller", "calling", "tel", "cell", "fax", "sms", "dial")
+  /// What stands at once before a number to be found under in a chat.
+  private static let chatWords = codes("v", "vx", "wx", "q")
   /// Words of other numbers, which count where they stand nearer.
   private static let orderCues = codes(
     "order", "ticket", "reference", "invoice", "serial", "model", "订单", "单号", "编号")
   private static let units = codes(
     "gb", "mb", "tb", "kb", "ml", "mg", "kg", "g", "mm", "cm", "hz", "w", "v", "px", "dpi", "fps",
-    "grit", "lumens", "calories", "kcal")
+    "grit", "lumens", "calories", "kcal", "mah", "yuan", "rmb", "dollars", "元", "块", "塊", "万", "萬")
   private static let versionWords = codes(
     "version", "ver", "v", "firmware", "release", "build", "rev", "版本", "版本号")
   private static let identityWords = codes("ssn", "security")
@@ -24,7 +27,7 @@ extension PlainCharacters {
   /// Whether a word, a number or an address may begin here: nothing of its kind stands before.
   func mayBegin(at index: Int) -> Bool {
     let (before, first) = (self[index - 1], self[index])
-    if before.isDigit { return false }
+    if before.isDigit { return first == UInt8(ascii: "(") }
     if before.isLetter || before == Self.letter {
       return first.isDigit && mayFollowWord(at: index)
     }
@@ -40,7 +43,8 @@ extension PlainCharacters {
     let number = DigitGroups(self, at: index)
     return number.begins(3, 3, 4) || number.length(0) >= 4 && card(number) != nil
       || chineseID(at: index) != nil
-      || endsWord(at: index, Self.phoneCues + Self.wholePhoneCues)
+      || endsWord(at: index, Self.phoneCues + Self.wholePhoneCues + Self.identityWords)
+      || number.length(0) == 11 && endsWord(at: index, Self.chatWords)
       || endsWord(at: index, Self.addressWords) && ipv4(at: index) != nil
   }
 

@@ -80,11 +80,37 @@ struct DigitGroups {
     return !joins && !text.isDigit(end) && !isPartOfWord(first: count)
   }
 
+  /// Whether a known number may end after the first `count` groups although a sign joins more to it:
+  /// another number after a slash or a hyphen, or an extension.
+  func mayEndBeforeAnother(first count: Int) -> Bool {
+    let end = ends[count - 1]
+    let next = text.end(from: end + 1, limit: Self.mostDigits, while: \.isDigit) - end - 1
+    return digitCount(first: count) >= 10
+      && (text[end] == UInt8(ascii: "/") && next > 0
+        || text[end] == UInt8(ascii: "-") && ((3...5).contains(next) || next >= 10))
+  }
+
+  /// Whether it stands after another number: and a slash, or a hyphen where that is long.
+  var isAnother: Bool {
+    text[start - 1] == UInt8(ascii: "/") && text[start - 2].isDigit
+      || text[start - 1] == UInt8(ascii: "-") && (2...11).allSatisfy { text[start - $0].isDigit }
+  }
+
+  /// Whether it stands after a decimal point.
+  var isFraction: Bool { text[start - 1] == UInt8(ascii: ".") && text[start - 2].isDigit }
+
+  /// Whether blanks part numbers of two decimals, as in 12.99 15.99 19.99.
+  var isListOfPrices: Bool {
+    count >= 4 && count.isMultiple(of: 2)
+      && (0..<count - 1).allSatisfy { after($0) == UInt8(ascii: $0.isMultiple(of: 2) ? "." : " ") }
+      && stride(from: 1, to: count, by: 2).allSatisfy { length($0) <= 2 }
+  }
+
   /// Whether the digits go on what stands before: a sign of money, a code, a fraction.
   var isContinuation: Bool {
     let (before, further) = (text[start - 1], text[start - 2])
     return before == UInt8(ascii: "-") && (further.isDigit || further.isLetter)
-      || before == UInt8(ascii: ".") && further.isDigit || "$/_".utf8.contains(before)
+      || isFraction || "$/_".utf8.contains(before)
   }
 
   /// Whether it begins with three groups of these lengths, as 555-234-5678 does.

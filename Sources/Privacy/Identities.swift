@@ -5,13 +5,12 @@ extension PlainCharacters {
   ///
   /// What follows it, such as a date or a security code, is not part of it.
   func card(_ number: DigitGroups) -> Int? {
-    let isFraction = self[number.start - 1] == UInt8(ascii: ".") && isDigit(number.start - 2)
-    guard !isFraction else { return nil }
+    guard !number.isFraction else { return nil }
     for count in stride(from: number.count, to: 0, by: -1)
-    where (13...19).contains(number.digitCount(first: count)) && !number.isPartOfWord(first: count)
-    {
+    where (13...19).contains(number.digitCount(first: count)) {
       let isUsual =
         count == 1 || number.length(0) == 4 && (1..<count).allSatisfy { number.length($0) <= 7 }
+        || count == 2 && number.length(0) == 6
       let digits = number.digits(first: count)
       if isUsual, Self.isBranded(digits), Self.hasLuhnDigit(digits) {
         return number.end(first: count)
@@ -27,6 +26,8 @@ extension PlainCharacters {
     case 3_400...3_499, 3_700...3_799: digits.count == 15
     case 6_200...6_299, 6_011, 6_440...6_599, 3_528...3_589, 5_000...5_099, 5_600...5_899:
       (16...19).contains(digits.count)
+    // Maestro.
+    case 6_304, 6_390, 6_700...6_799: true
     case 3_000...3_059, 3_600...3_699, 3_800...3_999: digits.count == 14
     default: false
     }

@@ -2,7 +2,8 @@
 extension PlainCharacters {
   /// The end of a phone number whose first group is at the start of `number`.
   func phone(_ number: DigitGroups) -> Int? {
-    let isCode = number.isContinuation || self[number.start - 1] == UInt8(ascii: "#")
+    let isCode =
+      number.isContinuation && !number.isAnother || self[number.start - 1] == UInt8(ascii: "#")
     let hasCue = hasPhoneCue(before: number.start)
     if let end = end(of: number, 10...17, Self.isKnown),
       hasCue || !isCode && !isListOfSizes(number, end: end)
@@ -16,7 +17,7 @@ extension PlainCharacters {
     }
     guard hasCue, !number.beginsAsDate, !number.beginsAsDayOrMonth,
       let end = end(of: number, 7...17, Self.isPlausible), !isVersion(number.start..<end),
-      !number.isDotted
+      !number.isDotted, !number.isListOfPrices, !number.isFraction, !isAmount(number.start..<end)
     else { return nil }
     return end
   }
@@ -29,6 +30,13 @@ extension PlainCharacters {
     let number = DigitGroups(self, at: groups.start, withSlashes: true)
     guard !number.beginsAsDate, !number.beginsAsDayOrMonth else { return nil }
     return end(of: number, 7...17, Self.isPlausible)
+  }
+
+  /// Whether a sign of money stands before the number, or a unit or money after it.
+  private func isAmount(_ number: Range<Int>) -> Bool {
+    let end = number.upperBound + (self[number.upperBound] == UInt8(ascii: " ") ? 1 : 0)
+    let start = number.lowerBound - (self[number.lowerBound - 1] == UInt8(ascii: " ") ? 1 : 0)
+    return self[start - 1] == UInt8(ascii: "$") || hasUnit(at: end)
   }
 
   /// Whether a number that blanks part, such as "256 512 1024 GB", lists sizes: the first is round,
@@ -55,10 +63,12 @@ extension PlainCharacters {
     of number: DigitGroups, _ digitCounts: ClosedRange<Int>, _ fits: ([Int], [Int]) -> Bool
   ) -> Int? {
     for count in stride(from: number.count, to: 0, by: -1)
-    where digitCounts.contains(number.digitCount(first: count)) && number.mayEnd(first: count) {
-      if fits(number.digits(first: count), number.shape(first: count)) {
-        return number.end(first: count)
-      }
+    where digitCounts.contains(number.digitCount(first: count)) {
+      let (digits, shape) = (number.digits(first: count), number.shape(first: count))
+      let mayEnd =
+        number.mayEnd(first: count)
+        || number.mayEndBeforeAnother(first: count) && Self.isKnown(digits, shape)
+      if mayEnd, fits(digits, shape) { return number.end(first: count) }
     }
     return nil
   }
@@ -76,7 +86,7 @@ extension PlainCharacters {
   private func bracketedPhone(at start: Int) -> Int? {
     let close = end(from: start + 1, limit: 6, while: \.isDigit)
     guard (2...5).contains(close - start - 1), self[close] == UInt8(ascii: ")") else { return nil }
-    let next = self[close + 1] == UInt8(ascii: " ") ? close + 2 : close + 1
+    let next = end(from: close + 1, limit: 3) { " -./".utf8.contains($0) }
     let rest = DigitGroups(self, at: next)
     let area = codes[start + 1..<close].map { Int($0 - 0x30) }
     for count in stride(from: rest.count, to: 0, by: -1)
@@ -93,24 +103,35 @@ extension PlainCharacters {
     return nil
   }
 
-  /// "+", a country code and more, 8 to 15 digits, however they are parted (E.164).
+  /// "+", a country code and more, 8 to 15 digits, however they are parted (E.164); of North America,
+  /// Britain and China as many as they have there, as a number of something else may follow.
   private func internationalPhone(at start: Int) -> Int? {
     guard isDigit(start + 1), self[start + 1] != UInt8(ascii: "0"),
       !DigitGroups(self, at: start + 1).beginsAsDate
     else { return nil }
+    let digitCounts = Self.digitCounts.first { matches($0.code, at: start + 1) }?.counts ?? 8...15
     var (count, index, found) = (0, start + 1, Int?.none)
     while true {
       let group = index
       index = end(from: group, limit: 16, while: \.isDigit)
-      count += index - group
-      if count > 15 { return found }
-      if count >= 8 { found = index }
+      // A zero in brackets is dialled within the country alone.
+      let isTrunk =
+        index == group + 1 && self[group] == UInt8(ascii: "0")
+        && self[group - 1] == UInt8(ascii: "(") && self[index] == UInt8(ascii: ")")
+      count += isTrunk ? 0 : index - group
+      if count > digitCounts.upperBound { return found }
+      if digitCounts.contains(count) { found = index }
       // Several signs may part digits, as in "+44 (20) 7946 0000" and "+49 - 171/2345678".
       let next = end(from: index, limit: 3) { " -.()/".utf8.contains($0) }
       guard next > index, isDigit(next) else { return found }
       index = next
     }
   }
+
+  /// Digits of a whole number by how it begins.
+  private static let digitCounts: [(code: [UInt8], counts: ClosedRange<Int>)] = [
+    (Array("1".utf8), 11...11), (Array("44".utf8), 11...12), (Array("86".utf8), 10...13),
+  ]
 
   private static func isKnown(_ digits: [Int], _ shape: [Int]) -> Bool {
     isNorthAmerican(digits, shape) || isChinese(digits, shape) || isBritish(digits, shape)
@@ -158,7 +179,7 @@ extension PlainCharacters {
   /// A leading zero and ten or eleven digits in two or three groups; mobile numbers also in one.
   private static func isBritish(_ digits: [Int], _ shape: [Int]) -> Bool {
     (10...11).contains(digits.count) && digits[0] == 0 && (1...3).contains(digits[1])
-      && (2...3).contains(shape.count) && shape[0] >= 3
+      && (2...3).contains(shape.count) && shape[0] >= 3 && (shape.last ?? 0) >= 3
       || digits.count == 11 && digits.starts(with: [0, 7]) && (shape[0] == 5 || shape[0] == 11)
   }
 }

@@ -1,6 +1,7 @@
 /// A text as its recognisers see it: a byte for every character.
 ///
-/// ASCII stands for itself, for its full-width forms, and for other digits, blanks and hyphens.
+/// ASCII stands for itself, for its full-width forms, and for other digits, blanks, hyphens and, as
+/// "$", signs of money.
 /// What is not seen (zero-width and direction marks, variation selectors) belongs to the character
 /// before it.
 struct PlainCharacters {
@@ -57,6 +58,7 @@ struct PlainCharacters {
     let properties = scalar.properties
     switch properties.generalCategory {
     case .format: return nil
+    case .currencySymbol: return UInt8(ascii: "$")
     case .decimalNumber: return UInt8(0x30 + Int(properties.numericValue ?? 0))
     case .nonspacingMark, .spacingMark: return last.isLetter || last == letter ? letter : other
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
@@ -67,7 +69,7 @@ struct PlainCharacters {
 
   /// Ideographs that cues are made of have codes of their own, so that cues are bytes too.
   private static let cueCodes: [UInt32: UInt8] = {
-    let characters = "电话電話手机機致拨打微信热线座版本号地址订单编".unicodeScalars
+    let characters = "电话電話手机機致拨打微信热线座版本号地址订单编元块塊万萬".unicodeScalars
     let codes = zip(characters, UInt8(0x90)...).map { ($0.value, $1) }
     return Dictionary(uniqueKeysWithValues: codes)
   }()

@@ -21,7 +21,7 @@ public enum Redaction {
   public static func redacted(row: String) -> String {
     let row = row.replacing(findings(PlainCharacters(escaped: row)))
     var findings = findings(in: row)
-    if row.first == "{" {
+    if row.first(where: { !$0.isWhitespace }) == "{" {
       // In JSON the letters after a backslash are part of an escape, which has to stay whole.
       let scalars = Array(row.unicodeScalars)
       findings.removeAll { $0.scalars.lowerBound > 0 && scalars[$0.scalars.lowerBound - 1] == "\\" }

@@ -8,7 +8,9 @@ extension PlainCharacters {
   func url(at start: Int) -> (end: Int, isPrivate: Bool)? {
     guard let host = hostStart(at: start) else { return nil }
     // Ends at a blank, a quotation mark or a character of a script without spaces.
-    var last = end(from: host) { $0 > 0x20 && $0 < 0x7F && !Self.quoting.contains($0) }
+    var last = end(from: host) {
+      $0 > 0x20 && $0 < 0x7F && !Self.quoting.contains($0) || $0 == Self.letter
+    }
     while last > host, Self.closing.contains(self[last - 1]) { last -= 1 }
     guard last > host else { return nil }
     let url = codes[host..<last]

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Profiles
 
@@ -213,13 +214,13 @@ struct ProfileExport: ParsableCommand {
   func run() throws {
     try failing {
       let store = try store.openExisting()
-      let file = try LineOutput(out)
+      let file = try OutputFile(path: out)
       var count = 0
-      if format == .csv { try file.write(ProfileTable.header) }
+      if format == .csv { try file.write(Data(ProfileTable.header.utf8)) }
       try store.forEachProfile(settings.settings) { profile in
         count += 1
-        try file.write(
-          format == .csv ? ProfileTable.row(profile) : try profile.jsonLine() + "\n")
+        let line = format == .csv ? ProfileTable.row(profile) : try profile.jsonLine() + "\n"
+        try file.write(Data(line.utf8))
       }
       try file.finish()
       do {

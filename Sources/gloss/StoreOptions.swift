@@ -1,5 +1,4 @@
 import ArgumentParser
-import Files
 import Foundation
 import Privacy
 import Profiles
@@ -102,15 +101,4 @@ struct SettingsOptions: ParsableArguments {
     else { return nil }
     return count * unit
   }
-}
-
-/// Standard output, or a file that appears when all is written.
-struct LineOutput {
-  private let file: OutputFile
-
-  init(_ path: String) throws { file = try OutputFile(path: path) }
-
-  func write(_ text: String) throws { try file.write(Data(text.utf8)) }
-
-  func finish() throws { try file.finish() }
 }

@@ -34,6 +34,12 @@ import Testing
     }
   }
 
+  @Test func textsAreManyAndDifferent() {
+    let texts = BenchmarkTexts.all
+    #expect(texts.count == 1_152 && Set(texts).count > 1_100)
+    #expect(!texts.joined().contains { "@#".contains($0) })
+  }
+
   @Test func operationsAreCountedByHand() {
     // One sequence of 3 pieces: 2 × 3 × (4 × 8² + 3 × 8 × 16) + 4 × 3² × 8, twice.
     #expect(settings(lengths: [3]).encoderFlops == 2 * (6 * 640 + 288))

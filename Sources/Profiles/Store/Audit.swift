@@ -51,11 +51,9 @@ extension ProfileStore {
   static func note(
     _ action: String, _ details: [String: String], _ database: Database
   ) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let now = ReviewTime.text(String(Int(Date().timeIntervalSince1970))) ?? ""
     try database.execute(
       sql: "INSERT INTO audit (time, action, details) VALUES (?, ?, ?)",
-      arguments: [now, action, String(decoding: try encoder.encode(details), as: UTF8.self)])
+      arguments: [now, action, try sortedJSON(details)])
   }
 }

@@ -112,7 +112,6 @@ extension ClassPrior {
   struct Fit {
     private let scores: [Double]
     /// What is supposed before anybody wrote, as so many reviews.
-    private let expected: [Double]
     private var shares: [Double]
     private var count = 0.0
     private var means = 0.0
@@ -127,7 +126,6 @@ extension ClassPrior {
     /// `expected` are the classes of a few supposed reviews.
     init(scores: [Double], expected: [Double]) {
       self.scores = scores
-      self.expected = expected
       shares = expected
     }
 
