@@ -39,8 +39,8 @@ extension CorpusCard {
     var lines = ["labels:"]
     if heads.contains("sentiment") { lines.append("  given_stars: true") }
     if heads.contains("intents") {
-      // Every row says for itself what is known of it.
-      lines.append("  intents: {supervises: []}")
+      // Every row says for itself what is known of it; this is for those who read the card.
+      lines.append("  intents: {supervises: [\(labels.supervisedIntents.joined(separator: ", "))]}")
     }
     if let spans = labels.spans {
       lines.append("  spans:")

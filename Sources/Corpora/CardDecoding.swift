@@ -78,6 +78,9 @@ struct Exclusions: Decodable {
     }
   }
 
+  /// The parts that are looked at.
+  var fields: [FieldNames.Field] { FieldNames.Field.allCases.filter { values[$0] != nil } }
+
   /// True where one of the row's parts is to be left out.
   func contains(_ row: SourceRow) -> Bool {
     values.contains { field, excluded in

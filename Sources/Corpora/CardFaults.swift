@@ -18,9 +18,7 @@ extension CorpusCard {
       reader.needlessKeys.isEmpty,
       "reader.\(reader.needlessKeys.first ?? "") means nothing to '\(reader.format.rawValue)'",
       "remove it")
-    require(
-      reader.format != .parallelLines || reader.columns?.isEmpty == false,
-      "parallel files without reader.columns", "name what each file of a group holds")
+    requireReader(require)
     require(
       fields?.hasSpans != true || !reader.htmlBreaks && !reader.stripQuotes,
       "reader changes the text that fields.tags or fields.targets point into",
@@ -39,6 +37,35 @@ extension CorpusCard {
   }
 
   private typealias Require = (_ isTrue: Bool, _ problem: String, _ remedy: String) -> Void
+
+  private func requireReader(_ require: Require) {
+    require(
+      reader.format != .parallelLines || reader.columns?.isEmpty == false,
+      "parallel files without reader.columns", "name what each file of a group holds")
+    if reader.format == .parallelLines, let columns = reader.columns {
+      let names = (fields ?? FieldNames()).columns(isText: kind.requiredFields.contains(.text))
+      if let name = names.first(where: { !columns.contains($0) }) {
+        require(
+          false, "fields names '\(name)', which is none of reader.columns",
+          "use one of: \(columns.joined(separator: ", "))")
+      }
+    }
+    require(
+      reader.delimiter != .blanks || reader.format == .table,
+      "'\(reader.format.rawValue)' has no delimiter 'blanks'", "name one character")
+    require(reader.comment != "", "reader.comment is empty", "write what comments start with")
+    for file in files.values.joined() {
+      require(
+        reader.format != .jsonPairs || !file.members.isEmpty, "\(file.path) has no members",
+        "name the lists of [text, label] that count")
+    }
+    let given = files.values.joined().flatMap(\.given)
+    for field in excluded.fields where reader.format.hasNamedFields && field != .text {
+      require(
+        fields?.has(field) == true || given.contains(field),
+        "exclude.\(field.rawValue) without fields.\(field.rawValue)", "name it or remove exclude")
+    }
+  }
 
   private func requireSplits(_ require: Require) {
     require(!files.isEmpty, "no files", "name some under files.train, files.dev or files.test")

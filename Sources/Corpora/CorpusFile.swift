@@ -19,6 +19,12 @@ struct CorpusFile: Decodable, Sendable {
   /// Of a file that holds several lists of rows, the names of those that count.
   let members: [String]
 
+  /// The parts that all of its rows have.
+  var given: [FieldNames.Field] {
+    [(FieldNames.Field.label, label), (.user, user), (.item, item)]
+      .compactMap { field, value in value.map { _ in field } }
+  }
+
   enum CodingKeys: String, CodingKey, CaseIterable {
     case path, rows, rejected, sha256, label, user, item, members
   }

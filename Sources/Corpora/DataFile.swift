@@ -52,25 +52,30 @@ struct DataFile {
     }
   }
 
-  /// Calls `body` with every list or object at `depth` of a JSON text, and the member of the
-  /// outermost object that it is in; `body` gives back the reason where it cannot use it.
+  /// Calls `body` with every list or object at `depth` of a JSON text, as UTF-8, and the member of
+  /// the outermost object that it is in; `body` gives back the reason where it cannot use it.
+  /// `members` are those that count; nil for all.
   func forEachJSONValue(
-    depth: Int, into sink: (SourceEntry) -> Void,
+    depth: Int, members: [String]? = nil, into sink: (SourceEntry) -> Void,
     _ body: (_ bytes: [UInt8], _ key: String?, _ line: Int) -> String?
   ) throws(CorpusError) {
     do {
       var values = JSONValues(try source(), depth: depth)
       while let item = try values.next() {
         switch item {
-        case .junk(let line, let reason):
+        case .junk(let key, let line, let reason):
+          if let members, let key, !members.contains(key) { continue }
           sink(rejection(line, reason))
         case .value(let bytes, let key, let line):
+          if let members, !members.contains(key ?? "") { continue }
           // No JSON text holds a NUL, and Foundation would take the bytes for UTF-16.
           let reason: String? =
             if bytes.contains(0) {
               "holds a NUL byte; remove it"
-            } else if isLossy || String(validating: bytes, as: UTF8.self) != nil {
+            } else if String(validating: bytes, as: UTF8.self) != nil {
               body(bytes, key, line)
+            } else if isLossy {
+              body(Array(String(decoding: bytes, as: UTF8.self).utf8), key, line)
             } else {
               Self.invalidUTF8
             }
@@ -185,6 +190,11 @@ struct Record {
   let fields: [String]
 
   subscript(name: String) -> String? { header[name].map { fields[$0] } }
+}
+
+extension LineReader.Line {
+  /// The line as UTF-8; bytes that are not become U+FFFD.
+  var data: Data { isValidUTF8 ? Data(bytes) : Data(text.utf8) }
 }
 
 extension DelimitedReader.Row {

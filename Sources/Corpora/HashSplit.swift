@@ -2,8 +2,8 @@ import Files
 
 /// `hash`: parts of the training files that serve as splits the corpus does not have.
 ///
-/// A row goes where the hash of its text (or id) says, so equal texts stay together and a text
-/// goes to the same side in every corpus split by text.
+/// A row goes where the hash of its text (or id) says, so equal texts stay together, and a text goes
+/// to the same side in every corpus split by text in the same percentages.
 struct HashSplit: Decodable {
   enum Key: String, CardWord {
     case text, id

@@ -9,7 +9,8 @@ struct JSONValues {
   enum Item: Equatable {
     /// `key` is the member of the outermost object that it is in, at depths above 0.
     case value([UInt8], key: String?, line: Int)
-    case junk(line: Int, reason: String)
+    /// `key` is nil where it may be of any.
+    case junk(key: String?, line: Int, reason: String)
   }
 
   /// The longest value that is read, in bytes: 64 MiB.
@@ -66,7 +67,7 @@ struct JSONValues {
     guard depth > 0 || !value.isEmpty else { return nil }
     defer { (depth, value) = (0, []) }
     return .junk(
-      line: value.isEmpty ? line : valueLine,
+      key: nil, line: value.isEmpty ? line : valueLine,
       reason: "the JSON ends before its brackets close; copy the file again")
   }
 
@@ -79,7 +80,7 @@ struct JSONValues {
       // The brace is read again.
       position -= 1
     }
-    return .junk(line: valueLine, reason: "its brackets do not close; close them")
+    return .junk(key: nil, line: valueLine, reason: "its brackets do not close; close them")
   }
 
   private mutating func nextByte() throws(FileError) -> UInt8? {
@@ -115,10 +116,8 @@ struct JSONValues {
       if depth == 1, !isInValue { key = [byte] }
       return isInValue ? nil : junk(at: depth == wantedDepth)
     case UInt8(ascii: "{"), UInt8(ascii: "["):
-      if depth == wantedDepth {
-        (value, valueLine) = ([byte], line)
-        isInJunk = false
-      }
+      if depth == wantedDepth { (value, valueLine) = ([byte], line) }
+      if depth <= wantedDepth { isInJunk = false }
       depth += 1
       return nil
     case UInt8(ascii: "}"), UInt8(ascii: "]"):
@@ -138,7 +137,9 @@ struct JSONValues {
   private mutating func junk(at isJunk: Bool) -> Item? {
     guard isJunk, !isInJunk else { return nil }
     isInJunk = true
-    return .junk(line: line, reason: "something else than a JSON list or object; remove it")
+    return .junk(
+      key: depth > 1 ? keyText : nil, line: line,
+      reason: "something else than a JSON list or object; remove it")
   }
 
   /// Keys with escapes are not told apart from what they stand for.

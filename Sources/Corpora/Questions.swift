@@ -1,11 +1,12 @@
 /// Texts that surely ask nothing, told by their form alone.
 enum Questions {
-  /// Whether a text has no question mark and no sentence that begins or, in Chinese, is built like a
+  /// Whether a text has no question mark and no clause that begins or, in Chinese, is built like a
   /// question. Texts that do not pass may ask or not.
   static func areRuledOut(in text: String) -> Bool {
     if text.contains(where: { $0 == "?" || $0 == "？" }) { return false }
     if chineseWords.contains(where: { text.contains($0) }) { return false }
-    return text.split(whereSeparator: { ".!;\n…".contains($0) }).allSatisfy { clause in
+    let clauses = text.split { $0.isNewline || ".!;,:…。！；，：、".contains($0) }
+    return clauses.allSatisfy { clause in
       let first = clause.drop { !$0.isLetter }.prefix { $0.isLetter || $0 == "'" || $0 == "’" }
       return !openings.contains(first.lowercased().replacing("’", with: "'"))
     }

@@ -38,6 +38,12 @@ struct TaggedSpans {
     self.scheme = scheme
   }
 
+  /// Whether a token of that tag would belong to the last span.
+  func isContinued(by tag: String) -> Bool {
+    isOpen && (tag.hasPrefix("I-") || tag.hasPrefix("M-"))
+      && spans.last?.type == String(tag.dropFirst(2))
+  }
+
   /// Takes the tag of the token at `range`; false where it is no tag of the scheme.
   ///
   /// A token `afterPrefix` with the type of the prefix is of the prefix's span.

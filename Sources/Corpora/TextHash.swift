@@ -3,18 +3,22 @@ import Files
 /// A 64-bit hash of what a text says, the same on every machine and in every version.
 ///
 /// Texts that differ only in case, white space, punctuation or symbols, such as emoji, have the same
-/// hash; a text without letters and digits is hashed as it is, less its white space. Characters that
-/// can be written in several ways (composed or not, half or full width) are not the same. Used to
-/// split corpora and to find training texts that occur in a test split.
+/// hash, but that a variation selector after a symbol counts where the text has letters or digits: texts
+/// keep the split that they were given. A text without letters and digits is hashed as it is, less
+/// its white space and variation selectors. Characters that can be written in several ways (composed
+/// or not, half or full width) are not the same. Used to split corpora and to find training texts
+/// that occur in a test split.
 public func normalisedTextHash(_ text: String) -> UInt64 {
   var hash = StableHash()
   var isEmpty = true
   for scalar in text.unicodeScalars where scalar.isLetterDigitOrMark {
     hash.combine(lowercased: scalar)
-    isEmpty = false
+    if !scalar.properties.isVariationSelector { isEmpty = false }
   }
   guard isEmpty else { return hash.value }
-  for scalar in text.unicodeScalars where !scalar.properties.isWhitespace {
+  hash = StableHash()
+  for scalar in text.unicodeScalars
+  where !scalar.properties.isWhitespace && !scalar.properties.isVariationSelector {
     hash.combine(lowercased: scalar)
   }
   return hash.value

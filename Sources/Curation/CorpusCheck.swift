@@ -116,7 +116,11 @@ struct CorpusCheck {
       let found = group.paths.compactMap { rowsByFile[[group.list.rawValue, $0]] }
       let (rows, rejected) = found.reduce((0, 0)) { ($0.0 + $1.rows, $0.1 + $1.rejected) }
       let name = group.paths[0]
-      if let expected = group.rows, expected != rows {
+      if rows == 0, group.rows != 0 {
+        findings.problems.append(
+          "\(name): holds no rows; get the file again, correct the card, or say 'rows: 0' under files"
+        )
+      } else if let expected = group.rows, expected != rows {
         findings.problems.append(
           "\(name): \(rows) rows, the card says \(expected); get the file again or correct the card"
         )

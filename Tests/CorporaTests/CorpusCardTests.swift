@@ -44,6 +44,14 @@ import Testing
     ("hash:", "exclude_ids: {file: a.json, key: b}\nhash:", "exclude_ids without an id field"),
     ("format: delimited, delimiter: comma", "format: acos", "fields mean nothing to 'acos'"),
     ("labels:\n", "labels:\n  derive_intents: true\n", "derive_intents"),
+    ("hash:", "exclude: {item: [x]}\nhash:", "exclude.item without fields.item"),
+    ("delimited, delimiter: comma", "labelled-lines, delimiter: blanks", "no delimiter 'blanks'"),
+    ("delimited, delimiter: comma", "lines, comment: ''", "reader.comment is empty"),
+    ("delimited, delimiter: comma", "json-pairs", "rows.csv has no members"),
+    (
+      "delimited, delimiter: comma", "parallel-lines, columns: [text]",
+      "fields names 'label', which is none of reader.columns"
+    ),
     ("label: label}", "label: label, targets: {columns: {}}}", "is empty"),
     (
       "comma}\nfields: {text: text,",

@@ -81,6 +81,18 @@ import Testing
     #expect(try fixture.load(.test).examples.map(\.text) == ["late"])
   }
 
+  @Test func listsThatTheCardDoesNotNameDoNotMatter() throws {
+    let split = try CorpusFixture(
+      card: """
+        reader: {format: json-pairs}
+        files: {train: [{path: data.json, members: [train]}]}
+        """,
+      files: ["data.json": #"{"meta": ["x"], "train": ["bare", ["hi", "a"]], "more": [1]}"#]
+    ).load()
+    #expect(split.examples.map(\.text) == ["hi"])
+    #expect(split.complaints == ["1: something else than a JSON list or object; remove it"])
+  }
+
   @Test func missingMemberIsAnErrorOfOneLine() throws {
     let fixture = CorpusFixture(
       card: """
@@ -109,7 +121,7 @@ import Testing
           case .value(let bytes, let key, let line):
             let word = String(decoding: bytes, as: UTF8.self)
             found.append("\(key ?? "-"):\(line):\(word.count < 30 ? word : "\(word.count)")")
-          case .junk(let line, _): found.append("junk:\(line)")
+          case .junk(_, let line, _): found.append("junk:\(line)")
           }
         }
         return found

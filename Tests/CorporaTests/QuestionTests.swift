@@ -9,6 +9,8 @@ import Testing
     ("Does it fit a 13 inch laptop", false), ("Nice case. Where is the manual", false),
     ("- why, though", false), ("Isn’t it lovely", false), ("Really?", false), ("真的？", false),
     ("这个能退吗", false), ("请问支持快充", false), ("Great!\nAnyone else see this", false),
+    ("Nice phone\r\nwhy did they drop the jack", false), ("手机不错。why does it lag", false),
+    ("Great app, can you please add dark mode", false), ("I like it: is there an export", false),
   ])
   func theFormOfAQuestionIsFound(text: String, isRuledOut: Bool) {
     #expect(Questions.areRuledOut(in: text) == isRuledOut)

@@ -44,6 +44,24 @@ import Testing
     #expect(split.notes.count == 2 && split.notes.allSatisfy { $0.hasPrefix("1 ") })
   }
 
+  @Test func textsMayBeCharacterData() throws {
+    let xml = """
+      <sentences><sentence id="1"><text>Nice <![CDATA[AT&T]]> service</text><aspectTerms>
+        <aspectTerm term="service" polarity="positive" from="10" to="17"/>
+      </aspectTerms></sentence></sentences>
+      """
+    let split = try CorpusFixture(
+      card: """
+        reader: {format: semeval-xml}
+        files: {train: [rows.xml]}
+        labels: {spans: {complete: [ASPECT], tags: {aspectTerm: ASPECT}}}
+        """, files: ["rows.xml": xml]
+    ).load()
+    #expect(split.examples.map(\.text) == ["Nice AT&T service"])
+    #expect(split.examples.map { $0.described($0.opinions) } == [["service/ASPECT/positive"]])
+    #expect(split.notes == [])
+  }
+
   @Test func targetsOfSeveralCategoriesAreOneAspect() throws {
     let xml = """
       <Reviews><Review rid="7"><sentences>

@@ -87,6 +87,8 @@ import Testing
       {"layer": "name", "type": "PER", "text": "lid", "start": 1, "end": 4}]}
       """,
       #"{"text": "a", "entities": [{"layer": "name", "type": "LOC", "start": 0, "end": 1}]}"#,
+      #"{"text": "a", "intents": ["praise"], "supervises": ["praise", "prais"]}"#,
+      #"{"text": "a", "unknown": [{"layer": "zzz", "start": 0, "end": 1}]}"#,
     ]
     let split = try CorpusFixture(
       card: """
@@ -116,6 +118,9 @@ import Testing
         "7: the layer 'name' has no type 'OPINION'",
         "8: not a labelled review: 'text' has another type", "9: 'lid' is not from 1 to 4",
         "10: type 'LOC' is not in the card's labels.spans.complete; add or ignore it",
+        "11: 'supervises' names an unknown intent 'prais'; use one of: "
+          + LabelSchema.intents.joined(separator: ", "),
+        "12: 'unknown' has no text of zzz from 0 to 1",
       ])
   }
 }

@@ -54,6 +54,19 @@ import Testing
       ])
   }
 
+  @Test func aTokenWithoutTextPartsNoSpan() throws {
+    let split = try CorpusFixture(
+      card: """
+        reader: {format: conll, delimiter: space}
+        files: {train: [rows.txt]}
+        labels: {spans: {complete: [PER, LOC], tags: {PER: PER, LOC: LOC}}}
+        """, files: ["rows.txt": "John B-PER\n I-PER\nSmith I-PER\n B-LOC\nof O\nRiga B-LOC\n"]
+    ).load()
+    let example = split.examples[0]
+    #expect(example.described(example.names) == ["John Smith/PER", "Riga/LOC"])
+    #expect(split.notes == ["2 tokens without text: left out"])
+  }
+
   @Test(arguments: [("bioes", "I"), ("bmes", "M")])
   func spansThatDoNotCloseReachAsFarAsTheirTags(scheme: String, inside: String) throws {
     // A blank is a token where nothing parts tokens; two spans do not close, one does not open.

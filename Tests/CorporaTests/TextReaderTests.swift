@@ -36,6 +36,49 @@ import Testing
     #expect(split.rowsRead == 8)
   }
 
+  /// None of these is a text that anybody wrote, and none may become one.
+  @Test func jsonValuesThatCannotBeReadAreRejected() throws {
+    let lines = [
+      "{\"text\": \"a\u{9}b\", \"label\": 1}", #"{"text": "Great \ud83d", "label": 1}"#,
+      #"{"text": "a\qb", "label": 1}"#, #"{"text": "fine", "label": 1e999}"#,
+      #"{"text": "fine", "label": ["1"]}"#, #"{"text": "fine", "label": {"a": 1}}"#,
+      #"{"text": "kept", "label": 1}"#,
+    ]
+    let split = try CorpusFixture(
+      card: """
+        reader: {format: json-lines}
+        fields: {text: text, label: label}
+        files: {train: [rows.jsonl]}
+        labels: {stars: {"1": [4, 5]}}
+        """, files: ["rows.jsonl": lines.joined(separator: "\n")]
+    ).load()
+    let unreadable = "cannot be read; mend its escapes, control characters or digits"
+    #expect(split.examples.map(\.text) == ["kept"])
+    #expect(
+      split.complaints == [
+        "1: 'text' \(unreadable)", "2: 'text' \(unreadable)", "3: 'text' \(unreadable)",
+        "4: 'label' \(unreadable)", "5: 'label' is a list or an object; give one value",
+        "6: 'label' is a list or an object; give one value",
+      ])
+  }
+
+  @Test(arguments: [
+    ("json-lines", #"{"text": "caf"#, "\"}\n"), ("gloss-json", #"{"text": "caf"#, "\"}\n"),
+    ("cluener", #"{"label": {}, "text": "caf"#, "\"}\n"),
+  ])
+  func invalidBytesOfJSONAreReplacedWhereTheCardSaysLossy(
+    format: String, before: String, after: String
+  ) throws {
+    let split = try CorpusFixture(
+      card: """
+        reader: {format: \(format), encoding: utf-8-lossy}
+        files: {train: [rows.json]}
+        """, data: ["rows.json": Data(before.utf8) + [0xE9] + Data(after.utf8)]
+    ).load()
+    #expect(split.examples.map(\.text) == ["caf\u{FFFD}"])
+    #expect(split.complaints == [])
+  }
+
   @Test func invalidBytesAreRejectedUnlessTheCardSaysLossy() throws {
     let data = ["rows.tsv": Data("label\ttext_a\n1\tcaf".utf8) + [0xe9] + Data("\n0\tok\n".utf8)]
     let card = """

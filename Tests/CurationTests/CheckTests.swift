@@ -94,6 +94,16 @@ import Testing
       ])
   }
 
+  @Test func filesWithoutRowsAreTold() throws {
+    let fixture = CurationFixture(
+      cards: [
+        "none": Self.lines + "files: {train: [a.txt], test: [{path: b.txt, rows: 0}]}\n"
+      ], files: ["a.txt": "", "b.txt": ""])
+    let problems = try check(fixture).corpora[0].problems
+    #expect(problems.count == 1)
+    #expect(problems.first?.contains("a.txt: holds no rows; get the file again") == true)
+  }
+
   @Test func spansInsidePiecesAreUnfitted() throws {
     let fixture = CurationFixture(
       cards: [

@@ -68,6 +68,7 @@ import Testing
       let result = try CorpusImport.write(folder.corpora[0], to: path + "/out")
       #expect(result.line == "one: 4 train")
       let imported = try CorpusFolder(cards: path + "/out", data: path).corpora[0]
+      #expect(imported.card.completeness == folder.corpora[0].card.completeness)
       #expect(imported.card.domain == "soap: \"hard\" and soft")
       #expect(
         try imported.examples(.train).map(\.intents) == [

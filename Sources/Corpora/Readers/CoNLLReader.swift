@@ -80,7 +80,8 @@ private struct Sentence {
     if token.isEmpty { remarks.append(.emptyToken) }
     let afterPrefix = tokens.isAfterPrefix
     let range = tokens.append(token)
-    // A tag of nothing is none.
+    // A tag of nothing is none, but a span may go on after it.
+    if token.isEmpty, tagged.isContinued(by: tag) { return }
     let isKnown = tagged.append(token.isEmpty ? "O" : tag, at: range, afterPrefix: afterPrefix)
     if !isKnown {
       problem =

@@ -20,7 +20,7 @@ struct GlossJSONReader: CorpusReader {
         // Foundation would take the bytes for UTF-16.
         if line.bytes.contains(0) { return "not a labelled review: it holds a NUL byte" }
         do {
-          let object = try decoder.decode(LabelledReview.self, from: Data(line.bytes))
+          let object = try decoder.decode(LabelledReview.self, from: line.data)
           sink(.row(try object.row(file: file.name, line: line.number)))
           return nil
         } catch let error as BadRow {
@@ -100,14 +100,23 @@ private struct LabelledReview: Decodable {
     row.parts[.user] = user
     row.items = item.map { [$0] } ?? []
     row.parts[.time] = time
-    guard let entities else { return row }
+    if let intent = (supervises ?? []).first(where: { !LabelSchema.intents.contains($0) }) {
+      throw BadRow(
+        reason: "'supervises' names an unknown intent '\(intent)'; use one of: "
+          + LabelSchema.intents.joined(separator: ", "))
+    }
     let offsets = ScalarOffsets(text)
     for stretch in unknown ?? [] {
       guard let layer = EntityLayer(rawValue: stretch.layer),
         let range = offsets.byteRange(stretch.start, stretch.end)
-      else { throw BadRow(reason: "no text from \(stretch.start) to \(stretch.end) is unknown") }
+      else {
+        throw BadRow(
+          reason:
+            "'unknown' has no text of \(stretch.layer) from \(stretch.start) to \(stretch.end)")
+      }
       row.unknown[layer, default: []].append(range)
     }
+    guard let entities else { return row }
     var spans: [SourceSpan] = []
     for entity in entities {
       guard EntityLayer(rawValue: entity.layer)?.types.contains(entity.type) == true else {

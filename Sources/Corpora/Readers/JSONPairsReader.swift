@@ -11,8 +11,8 @@ struct JSONPairsReader: CorpusReader {
     let decoder = JSONDecoder()
     for file in files {
       var unseen = Set(file.card.members)
-      try file.forEachJSONValue(depth: 2, into: sink) { bytes, key, line in
-        guard file.card.members.contains(key ?? "") else { return nil }
+      try file.forEachJSONValue(depth: 2, members: file.card.members, into: sink) {
+        bytes, key, line in
         unseen.remove(key ?? "")
         guard let pair = try? decoder.decode([String].self, from: Data(bytes)), pair.count == 2
         else { return "not a JSON list of text and label; make it one" }

@@ -106,6 +106,10 @@ private final class SentenceCollector: NSObject, XMLParserDelegate {
     if isInText { row?.text += string }
   }
 
+  func parser(_ parser: XMLParser, foundCDATA block: Data) {
+    if isInText { row?.text += String(decoding: block, as: UTF8.self) }
+  }
+
   func parser(
     _ parser: XMLParser, didEndElement name: String, namespaceURI: String?,
     qualifiedName: String?
