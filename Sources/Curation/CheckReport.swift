@@ -1,3 +1,4 @@
+import Files
 public import Corpora
 import Foundation
 public import Tensors
@@ -40,9 +41,7 @@ public struct CheckReport: Codable, Equatable, Sendable {
 
   /// One JSON object, keys sorted.
   public func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    try sortedJSON(indented: true) + "\n"
   }
 
   /// A table for people, then rejected rows, and last where card and data disagree.

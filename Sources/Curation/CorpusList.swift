@@ -1,3 +1,4 @@
+import Files
 public import Corpora
 import Foundation
 
@@ -47,9 +48,7 @@ public struct CorpusList: Codable, Equatable, Sendable {
 
   /// One JSON object, keys sorted.
   public func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    try sortedJSON(indented: true) + "\n"
   }
 
   /// A table for people.

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// What `gloss corpora stats` prints.
@@ -10,9 +11,7 @@ public struct StatisticsReport: Codable, Equatable, Sendable {
 
   /// One JSON object, keys sorted.
   public func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    try sortedJSON(indented: true) + "\n"
   }
 
   /// A table of lengths, languages and users, then the labels of each corpus.

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The figures of a model on every corpus asked for: what `metrics.json` holds.
@@ -15,9 +16,7 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
 
   /// One JSON object, keys sorted.
   public func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
+    try sortedJSON(indented: true)
   }
 
   /// A table for people: for every head micro and macro figures, then a line per label.

@@ -23,11 +23,9 @@ public struct ReportFolder {
 
   /// Writes each file whole or not at all. `mistakes` are those of each corpus of the report.
   public func write(_ report: EvaluationReport, mistakes: [[Mistake]]) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let lines = try output(.mistakes)
     for mistake in mistakes.joined() {
-      try lines.write(try encoder.encode(mistake) + Data("\n".utf8))
+      try lines.write(Data((mistake.sortedJSON() + "\n").utf8))
     }
     try lines.finish()
     try write(report.json() + "\n", to: .metrics)

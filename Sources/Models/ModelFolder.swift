@@ -103,18 +103,24 @@ public enum ModelFolder {
     for (head, ngrams) in model.ngrams.sorted(by: { $0.key < $1.key }) {
       tensors += ngrams.tensors(of: head)
     }
+    for tensor in tensors where type != .float32 && !tensor.isBytes {
+      guard tensor.values.allSatisfy({ type.value(of: type.bits(of: $0)).isFinite }) else {
+        throw .file(
+          "\(folder): cannot be written: \(tensor.name) holds a number that \(type.rawValue) cannot;"
+            + " store weights as F32")
+      }
+    }
     let tokenizerData = model.tokenizer.modelData
     var configuration = model.configuration
     configuration.formatVersion = ModelConfiguration.currentFormatVersion
     configuration.weightsChecksum = ""
     configuration.tokenizerChecksum = Checksum.crc32(of: tokenizerData)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     do {
       // The same weights calibrated anew are another model: the checksum that names it says so.
       let metadata = [
         "model": configuration.name,
-        "configuration": Checksum.crc32(of: try encoder.encode(configuration)),
+        "configuration": Checksum.crc32(
+          of: Data(try configuration.sortedJSON(indented: true).utf8)),
       ]
       let weightsData = Safetensors.encode(
         tensors, as: type, metadata: FileFormat.model.metadata.merging(metadata) { $1 })
@@ -126,7 +132,8 @@ public enum ModelFolder {
       try AtomicFile.write(tokenizerData, to: path(folder, Self.tokenizer))
       try AtomicFile.write(weightsData, to: path(folder, Self.weights))
       try AtomicFile.write(
-        encoder.encode(configuration) + Data("\n".utf8), to: path(folder, Self.configuration))
+        Data((configuration.sortedJSON(indented: true) + "\n").utf8),
+        to: path(folder, Self.configuration))
     } catch let error as FileError {
       throw .file(error.description)
     } catch {

@@ -1,3 +1,4 @@
+import Files
 public import Reviews
 
 /// What is known of one writer: traits, each with how sure it is and the reviews it rests on.
@@ -217,5 +218,5 @@ public struct Profile: Codable, Equatable, Sendable {
   }
 
   /// One line of JSON, keys sorted.
-  public func jsonLine() throws -> String { try sortedJSON(self) }
+  public func jsonLine() throws -> String { try sortedJSON() }
 }

@@ -18,13 +18,13 @@ public struct AdamW: Equatable, Sendable {
 
   /// Updates the parameters of `range`; ranges are independent, so threads may share the work.
   ///
-  /// `step` counts from 1. `gradientScale` multiplies every gradient first (clipping). Slots that
-  /// `isIncluded` refuses keep their parameters and moments.
+  /// `step` counts from 1. `gradientScale` multiplies every gradient first (clipping). `share` is the
+  /// part of the learning rate that a slot gets; where it is nil, parameters and moments stay.
   public func update(
     _ parameters: ParameterBuffer, range: Range<Int>, gradients: ParameterBuffer,
     firstMoments: ParameterBuffer, secondMoments: ParameterBuffer, step: Int,
     learningRate: Float, gradientScale: Float,
-    where isIncluded: (Slot) -> Bool = { _ in true }
+    share: (Slot) -> Float? = { _ in 1 }
   ) {
     precondition(
       [gradients, firstMoments, secondMoments].allSatisfy { $0.layout == parameters.layout },
@@ -35,7 +35,8 @@ public struct AdamW: Equatable, Sendable {
       gradient_scale: gradientScale)
     for slot in parameters.layout.slots {
       let part = range.clamped(to: slot.offset..<slot.offset + slot.count)
-      guard !part.isEmpty, isIncluded(slot) else { continue }
+      guard !part.isEmpty, let share = share(slot) else { continue }
+      settings.learning_rate = learningRate * share
       settings.weight_decay = slot.decays ? weightDecay : 0
       // All four buffers have the same layout, so the range lies in each.
       unsafe kernel_adamw(

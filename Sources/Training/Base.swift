@@ -28,6 +28,7 @@ struct Base {
     for folder in recipe.bases.dropFirst() {
       let other = try Self.load(folder, recipePath)
       guard other.model.layout == mean.model.layout,
+        other.configuration.shape == mean.configuration.shape,
         other.tokenizer.modelData == mean.tokenizer.modelData,
         other.configuration.labels == mean.configuration.labels
       else {

@@ -60,12 +60,24 @@ struct Calibration {
   }
 
   /// The weights of one label by its own `decisions`; nil for those of its head, where too few texts
-  /// have the label, or where it is told apart without a mistake: larger weights would then always be
-  /// likelier, and every confidence certain.
+  /// have the label, or where it is told apart without a mistake.
   static func own(_ decisions: [Decision], hasNGrams: Bool) -> HeadCalibration? {
     guard decisions.count(where: { $0.allowed == 0b10 }) >= leastTexts else { return nil }
     let weights = fit(decisions, hasNGrams: hasNGrams)
-    return max(weights.encoder, weights.ngrams) < 0.99 * largestWeight ? weights : nil
+    return isBounded(weights) ? weights : nil
+  }
+
+  /// The weights of a whole head by its `decisions`; those of the head as it was trained, where it
+  /// makes no mistake.
+  static func head(_ decisions: [Decision], hasNGrams: Bool) -> HeadCalibration {
+    let weights = fit(decisions, hasNGrams: hasNGrams)
+    return isBounded(weights) ? weights : HeadCalibration()
+  }
+
+  /// False for decisions without a mistake: larger weights would always be likelier, and every
+  /// confidence certain.
+  private static func isBounded(_ weights: HeadCalibration) -> Bool {
+    max(weights.encoder, weights.ngrams) < 0.99 * largestWeight
   }
 
   /// Where a function with one valley is lowest, to a thousandth: golden-section search.
@@ -254,12 +266,12 @@ extension LoadedModel {
       spans += EntityLayer.allCases.compactMap { CountedSpans.ofSplit(examples, readings, $0) }
     }
     if !sentiment.isEmpty {
-      configuration.calibration["sentiment"] = Calibration.fit(
+      configuration.calibration["sentiment"] = Calibration.head(
         sentiment, hasNGrams: ngrams["sentiment"] != nil)
     }
     let hasNGrams = ngrams["intents"] != nil
     if !intents.isEmpty {
-      configuration.calibration["intents"] = Calibration.fit(
+      configuration.calibration["intents"] = Calibration.head(
         intents.map(\.decision), hasNGrams: hasNGrams)
     }
     configuration.intentThresholds = labels.indices.map { label in

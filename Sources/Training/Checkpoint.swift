@@ -45,9 +45,7 @@ struct Checkpoint {
   /// The bytes of a safetensors file: each buffer as one flat tensor, the state as JSON in the
   /// metadata, and a CRC-32 over all metadata and numbers.
   func encoded() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let state = String(decoding: try encoder.encode(state), as: UTF8.self)
+    let state = try state.sortedJSON()
     let buffers = [parameters, firstMoments, secondMoments, bestParameters].compactMap(\.self)
     let tensors = zip(Self.names, buffers).map { name, buffer in
       Safetensors.Tensor(name: name, shape: [buffer.layout.count], values: buffer.all.values)

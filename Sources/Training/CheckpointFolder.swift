@@ -71,9 +71,8 @@ struct CheckpointFolder {
   /// Says what the run is.
   func write(_ identity: Identity) throws(TrainingError) {
     do {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      try AtomicFile.write(encoder.encode(identity) + Data("\n".utf8), to: identityFile)
+      let json = try identity.sortedJSON(indented: true)
+      try AtomicFile.write(Data((json + "\n").utf8), to: identityFile)
     } catch {
       throw .model(String(describing: error))
     }

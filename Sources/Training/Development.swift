@@ -64,7 +64,8 @@ struct Development {
     self.splits = splits.compactMap { corpus, examples in
       var examples = examples.filter { $0.labels(settings.metric.head) }
       random.shuffle(&examples)
-      return examples.isEmpty ? nil : (corpus, Array(examples.prefix(settings.textLimit)))
+      examples = Array(examples.prefix(settings.textLimit))
+      return examples.tellApart(settings.metric.head) ? (corpus, examples) : nil
     }
     guard !self.splits.isEmpty else { return nil }
     self.model = model
@@ -79,6 +80,13 @@ struct Development {
         .first { $0.head == settings.metric.head }.map { settings.metric.value(of: $0.scores) }
     }
     return values.reduce(0, +) / Double(max(values.count, 1))
+  }
+}
+
+extension [Example] {
+  /// Whether they have a figure: of sentiment only where their stars differ.
+  fileprivate func tellApart(_ head: String) -> Bool {
+    head == "sentiment" ? contains { $0.stars != first?.stars } : !isEmpty
   }
 }
 

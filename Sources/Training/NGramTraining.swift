@@ -42,9 +42,22 @@ extension NGramSettings {
       }
     }
     models["intents"] = model(
-      .each, wanted, limit: intentFeatures, labelCount: intents.count, seed: random.next(),
+      .each(presentWeights: presentWeights(of: wanted, labelCount: intents.count)), wanted,
+      limit: intentFeatures, labelCount: intents.count, seed: random.next(),
       workers)
     return models
+  }
+
+  /// What the presence of each label counts beside its absence, by how rare it is in the texts that
+  /// know it: the square root of absent by present, so that the two come nearer to each other; 1
+  /// where either is missing.
+  private func presentWeights(of texts: [NGramText], labelCount: Int) -> [Float] {
+    (0..<labelCount).map { label in
+      let known = texts.filter { $0.known & 1 << label != 0 }
+      let present = known.count { $0.positive & 1 << label != 0 }
+      let absent = known.count - present
+      return present > 0 && absent > 0 ? (Float(absent) / Float(present)).squareRoot() : 1
+    }
   }
 
   /// What a text of a rare class counts at most.
@@ -99,8 +112,8 @@ struct NGramTraining {
   enum Decision {
     /// One of them; a text may allow several.
     case one
-    /// Each for itself.
-    case each
+    /// Each for itself; that it is there counts `presentWeights` by label.
+    case each(presentWeights: [Float])
   }
 
   let decision: Decision
@@ -177,10 +190,12 @@ struct NGramTraining {
           ? terms[label] / max(allowed, .leastNormalMagnitude) : 0
         return terms[label] / total - target
       }
-    case .each:
+    case .each(let presentWeights):
       return logits.indices.map { label in
         guard example.known & 1 << label != 0 else { return 0 }
-        return 1 / (1 + exp(-logits[label])) - (example.positive & 1 << label != 0 ? 1 : 0)
+        let probability = 1 / (1 + exp(-logits[label]))
+        return example.positive & 1 << label != 0
+          ? (probability - 1) * presentWeights[label] : probability
       }
     }
   }

@@ -21,6 +21,8 @@ public struct OptimizationSettings: Decodable, Equatable, Sendable {
   public var precision: Precision
   /// The highest learning rate, reached after the warm-up.
   public var learningRate: Double
+  /// The learning rate of the embedding's table as a share of `learningRate`, 0...1.
+  public var embeddingRate: Double
   /// Share of the steps over which the learning rate rises from zero, 0...1.
   public var warmup: Double
   /// Decay of matrices per step, times the learning rate.
@@ -36,6 +38,7 @@ public struct OptimizationSettings: Decodable, Equatable, Sendable {
     case optimizer
     case precision
     case learningRate = "learning_rate"
+    case embeddingRate = "embedding_rate"
     case warmup
     case weightDecay = "weight_decay"
     case dropout
@@ -49,6 +52,7 @@ public struct OptimizationSettings: Decodable, Equatable, Sendable {
     optimizer = .adamw
     precision = .float32
     self.learningRate = learningRate
+    embeddingRate = 1
     warmup = 0.06
     weightDecay = 0.01
     dropout = 0.1
@@ -65,6 +69,7 @@ public struct OptimizationSettings: Decodable, Equatable, Sendable {
       .gradientAccumulation, in: 1...1 << 20, default: gradientAccumulation)
     optimizer = try values.choice(.optimizer, default: optimizer)
     precision = try values.choice(.precision, default: precision)
+    embeddingRate = try values.number(.embeddingRate, in: 0...1, default: embeddingRate)
     warmup = try values.number(.warmup, in: 0...1, default: warmup)
     weightDecay = try values.number(.weightDecay, in: 0...10, default: weightDecay)
     dropout = try values.number(.dropout, in: 0...0.95, default: dropout)
@@ -96,6 +101,13 @@ extension KeyedDecodingContainer {
       throw problem(key, "is \(name); it has to be \(names)")
     }
     return value
+  }
+
+  /// Throws where a list of corpora names one twice, whose texts would then count twice.
+  func requireOnce(_ names: [String], _ key: Key) throws {
+    if let name = names.enumerated().first(where: { names[..<$0.offset].contains($0.element) }) {
+      throw problem(key, "names \(name.element) twice; name it once")
+    }
   }
 
   /// An error about the value of a key.

@@ -335,8 +335,9 @@ struct Preparation {
         threads: threads)
     else {
       throw .input(
-        "\(recipePath): early_stopping: no corpus of finetune has a dev split that labels"
-          + " \(settings.metric.head); name another metric")
+        "\(recipePath): early_stopping: no corpus of finetune has a dev split that"
+          + " \(settings.metric.head == "sentiment" ? "tells apart" : "labels") \(settings.metric.head);"
+          + " name another metric")
     }
     return development
   }

@@ -71,7 +71,7 @@ public struct Recipe: Decodable, Equatable, Sendable {
     finetune = try values.decodeIfPresent(FinetuneSettings.self, forKey: .finetune)
     ngrams = try values.decodeIfPresent(NGramSettings.self, forKey: .ngrams)
     calibration = try values.decodeIfPresent(CalibrationSettings.self, forKey: .calibration)
-    weights = try values.decodeIfPresent(NumberType.self, forKey: .weights) ?? .float32
+    weights = try values.choice(.weights, default: .float32)
     let hasWork = pretrain != nil || finetune != nil || ngrams != nil || calibration != nil
     guard hasWork || bases.count > 1 else {
       throw values.problem(

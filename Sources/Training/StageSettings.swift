@@ -43,6 +43,7 @@ public struct Mixture: Equatable, Sendable {
     from values: KeyedDecodingContainer<Key>, shares: Key, examples: Key
   ) throws {
     self.shares = try values.decode([CorpusShare].self, forKey: shares)
+    try values.requireOnce(self.shares.map(\.name), shares)
     self.examples =
       values.contains(examples) ? try values.number(examples, in: 1...Self.textLimit) : nil
     let weighted = self.shares.count { $0.weight != nil }
@@ -247,6 +248,8 @@ public struct CalibrationSettings: Decodable, Equatable, Sendable {
     let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
     corpora = try values.decodeIfPresent([String].self, forKey: .corpora)
     unseen = try values.decodeIfPresent([String].self, forKey: .unseen) ?? []
+    try values.requireOnce(corpora ?? [], .corpora)
+    try values.requireOnce(unseen, .unseen)
     textLimit = try values.number(.textLimit, in: 1...1 << 30, default: 2_000)
   }
 }

@@ -1,3 +1,4 @@
+import Layers
 import Models
 import Tensors
 
@@ -167,12 +168,16 @@ struct Trainer {
 
   private func update(learningRate: Double, gradientScale: Double) {
     let muonOffsets = Set(muonSlots.map(\.offset))
+    let table = model.encoder.embedding.weight
     forEachRange { range in
       optimizer.update(
         weights, range: range, gradients: laneGradients[0], firstMoments: firstMoments,
         secondMoments: secondMoments, step: step, learningRate: Float(learningRate),
         gradientScale: Float(gradientScale),
-        where: { !muonOffsets.contains($0.offset) })
+        share: { slot in
+          if muonOffsets.contains(slot.offset) { return nil }
+          return slot == table ? Float(settings.embeddingRate) : 1
+        })
     }
     // A worker needs a workspace, and there is one a lane.
     Workers(count: min(workers.count, workspaces.count)).forEach(muonSlots.count) { item, worker in

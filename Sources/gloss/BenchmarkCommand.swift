@@ -130,9 +130,7 @@ struct BenchmarkCommand: ParsableCommand {
   }
 
   private static func json(_ result: BenchmarkResult) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(result), as: UTF8.self) + "\n"
+    try result.sortedJSON() + "\n"
   }
 
   private static let header = cells([

@@ -158,7 +158,7 @@ struct ProfileErase: ParsableCommand {
       var failure: (any Error)?
       let removed = try store.erase(user: user) { removed in
         do {
-          try file?.write(Data((try encoded(removed) + "\n").utf8))
+          try file?.write(Data((try removed.sortedJSON() + "\n").utf8))
           try file?.finish()
         } catch {
           failure = error
@@ -166,7 +166,7 @@ struct ProfileErase: ParsableCommand {
       }
       if let failure {
         if let removed {
-          Console.note("'\(self.user)' is erased; the receipt: \(try encoded(removed))")
+          Console.note("'\(self.user)' is erased; the receipt: \(try removed.sortedJSON())")
         }
         throw failure
       }
@@ -195,7 +195,7 @@ struct ProfileAudit: ParsableCommand {
   func run() throws {
     try failing {
       for entry in try store.openExisting().audit() {
-        try Console.output(try encoded(entry) + "\n")
+        try Console.output(try entry.sortedJSON() + "\n")
       }
     }
   }

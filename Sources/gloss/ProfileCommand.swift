@@ -107,7 +107,7 @@ struct ProfileWhy: ParsableCommand {
         throw Status.rejected
       }
       if json {
-        for reason in reasons { try Console.output(try encoded(reason) + "\n") }
+        for reason in reasons { try Console.output(try reason.sortedJSON() + "\n") }
       } else {
         try Console.output(
           ReasonText(reasons, styled: ProfileCommand.isStyled).description)
@@ -250,7 +250,7 @@ struct ProfileDiff: ParsableCommand {
       let before = try StoreOptions.openExisting(before)
       let after = try StoreOptions.openExisting(after)
       try after.forEachDifference(from: before, settings.settings) { difference in
-        try Console.output((json ? try encoded(difference) : difference.line) + "\n")
+        try Console.output((json ? try difference.sortedJSON() : difference.line) + "\n")
       }
     }
   }
@@ -267,14 +267,7 @@ struct ProfileStats: ParsableCommand {
     try failing {
       let statistics = try store.openExisting().statistics()
       try Console.output(
-        json ? try encoded(statistics) + "\n" : StatisticsText(statistics).description)
+        json ? try statistics.sortedJSON() + "\n" : StatisticsText(statistics).description)
     }
   }
-}
-
-/// One line of JSON, keys sorted.
-func encoded(_ value: some Encodable) throws -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  return String(decoding: try encoder.encode(value), as: UTF8.self)
 }

@@ -125,9 +125,7 @@ private struct RunReport: Encodable {
   }
 
   func write(to path: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    try AtomicFile.write(encoder.encode(self) + Data("\n".utf8), to: path)
+    try AtomicFile.write(Data((sortedJSON() + "\n").utf8), to: path)
   }
 
   func tell() {
@@ -170,9 +168,7 @@ private final class Rejections {
 
   func add(_ row: RejectedRow) throws {
     if let file {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      try file.write(encoder.encode(row) + Data("\n".utf8))
+      try file.write(Data((row.sortedJSON() + "\n").utf8))
       return
     }
     told += 1

@@ -110,6 +110,19 @@ import Tokenization
     }
   }
 
+  @Test func numbersTooLargeForTheirTypeAreNotWritten() throws {
+    try withSavedModel { folder, model in
+      let slot = model.model.layout.slots[0]
+      model.weights[slot].fill(65_520)
+      #expect(
+        message { try ModelFolder.save(model, to: "\(folder)/new", as: .float16) }
+          == "\(folder)/new: cannot be written: \(slot.name) holds a number that F16 cannot; store"
+          + " weights as F32")
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/new"))
+      try ModelFolder.save(model, to: "\(folder)/new", as: .bfloat16)
+    }
+  }
+
   @Test func savingIntoAFileIsRefused() throws {
     try withSavedModel { folder, model in
       let problem = message { try ModelFolder.save(model, to: "\(folder)/config.json/inside") }

@@ -255,6 +255,19 @@ import Tokenization
           == "recipe.yaml: keep_heads: there are none to keep; name a model with heads (from), or"
           + " leave it out")
 
+      // Matrices of the same sizes, but read in other windows.
+      var windows = first.configuration
+      windows.shape.windowSize /= 2
+      windows.shape.windowOverlap /= 2
+      let short = place.folder.appendingPathComponent("short").path
+      try ModelFolder.save(
+        LoadedModel(configuration: windows, tokenizer: first.tokenizer, seed: 1), to: short)
+      try write("name: mean\nseed: 6\ncards: cards\nfrom: [heads, short]\n", place)
+      #expect(
+        try place.problem(resuming: false).hasPrefix(
+          "recipe.yaml: from: short has another architecture or tokenizer, or other labels, than heads"
+        ))
+
       // As many labels, but others: their mean would be of neither.
       var other = first
       other.configuration.intents.swapAt(0, 1)

@@ -52,6 +52,9 @@ import Testing
       return decision
     }
     #expect(Calibration.own(clear, hasNGrams: true) == nil)
+    #expect(Calibration.head(clear, hasNGrams: true) == HeadCalibration())
+    #expect(
+      Calibration.head(decisions, hasNGrams: true) == Calibration.fit(decisions, hasNGrams: true))
   }
 
   @Test func aTextThatAllowsTwoClassesCountsTheirSum() {

@@ -157,6 +157,10 @@ import Testing
       "recipe.yaml:30: finetune.corpora: has weights; say with examples how many texts they deal out"
     ),
     (
+      "{name: three, passes: 2}", "{name: three}\n    - {name: three, passes: 2}",
+      "recipe.yaml:30: finetune.corpora: names three twice; name it once"
+    ),
+    (
       "finetune:\n", "finetune:\n  examples: 10\n",
       "recipe.yaml:31: finetune.corpora: deals out examples by weight; give every corpus a weight"
     ),
@@ -228,6 +232,7 @@ import Testing
     #expect(optimization.batchTokens == 8_192)
     #expect(optimization.gradientAccumulation == 1)
     #expect(optimization.warmup == 0.06)
+    #expect(optimization.embeddingRate == 1)
     #expect(optimization.weightDecay == 0.01)
     #expect(optimization.dropout == 0.1)
     #expect(optimization.gradientClip == 1)
@@ -313,6 +318,10 @@ import Testing
       "batch_tokens: 4096", "precision: float64",
       "recipe.yaml:22: pretrain.optimization.precision: is float64; it has to be float32 or"
         + " bfloat16"
+    ),
+    (
+      "dropout: 0.2", "embedding_rate: 1.5",
+      "recipe.yaml:26: pretrain.optimization.embedding_rate: is 1.5; it has to be 0.0 to 1.0"
     ),
     (
       "dropout: 0.2", "dropout: 1",

@@ -75,6 +75,30 @@ import Tokenization
     #expect(try weights(seed: 2, threads: 1) != one)
   }
 
+  @Test(arguments: ["adamw", "muon"])
+  func theEmbeddingStepsAtItsShareOfTheRate(optimizer: String) throws {
+    let model = Fixture.model()
+    func change(_ settings: String) throws -> (table: Float, others: [UInt32]) {
+      let (before, after) = (startWeights(model), startWeights(model))
+      var trainer = try labelTrainer(
+        after, model, seed: 1, threads: 2,
+        settings: "optimizer: \(optimizer), weight_decay: 0\(settings)")
+      _ = try next(&trainer)
+      let table = model.encoder.embedding.weight
+      let steps = zip(after[table].values, before[table].values).map { abs($0 - $1) }
+      let others = model.layout.slots.filter { $0 != table }
+      return (
+        steps.max() ?? 0, others.flatMap { after[$0].values.map(\.bitPattern) }
+      )
+    }
+    let (whole, fifth, none) = (
+      try change(""), try change(", embedding_rate: 0.2"), try change(", embedding_rate: 0")
+    )
+    #expect(whole.table > 0 && none.table == 0)
+    #expect(abs(fifth.table / whole.table - 0.2) < 0.01)
+    #expect(whole.others == fifth.others && whole.others == none.others)
+  }
+
   @Test func muonStepsTheMatricesOfTheEncoderAlone() throws {
     let model = Fixture.model()
     func afterOneStep(_ settings: String) throws -> ParameterBuffer {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import GRDB
 import Reviews
@@ -54,6 +55,6 @@ extension ProfileStore {
     let now = ReviewTime.text(String(Int(Date().timeIntervalSince1970))) ?? ""
     try database.execute(
       sql: "INSERT INTO audit (time, action, details) VALUES (?, ?, ?)",
-      arguments: [now, action, try sortedJSON(details)])
+      arguments: [now, action, try details.sortedJSON()])
   }
 }

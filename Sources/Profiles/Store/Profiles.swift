@@ -1,3 +1,4 @@
+import Files
 import Crypto
 import Foundation
 import GRDB
@@ -193,13 +194,6 @@ extension ProfileStore {
       self = kept
     }
 
-    var json: String { (try? sortedJSON(self)) ?? "" }
+    var json: String { (try? sortedJSON()) ?? "" }
   }
-}
-
-/// One line of JSON, keys sorted, the same for the same value.
-func sortedJSON(_ value: some Encodable) throws -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  return String(decoding: try encoder.encode(value), as: UTF8.self)
 }
