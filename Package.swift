@@ -28,7 +28,8 @@ let package = Package(
   products: [
     .executable(name: "gloss", targets: ["gloss"]),
     .library(
-      name: "GlossKit", targets: ["Inference", "Privacy", "Profiles", "Reviews", "Training"]),
+      name: "GlossKit",
+      targets: ["Inference", "Models", "Privacy", "Profiles", "Reviews", "Tensors", "Training"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -15,7 +15,7 @@ public struct ModelShape: Codable, Equatable, Sendable {
   /// How many pieces neighbouring windows of a longer text share.
   public var windowOverlap: Int
 
-  /// A shape; `validate` says whether it can be built.
+  /// A shape; `problem` says whether it can be built.
   public init(
     hiddenSize: Int, layerCount: Int, attentionHeadCount: Int, feedForwardSize: Int,
     windowSize: Int, windowOverlap: Int

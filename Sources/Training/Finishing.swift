@@ -4,10 +4,12 @@ import Tensors
 
 extension LoadedModel {
   /// What follows the steps: the linear models beside the encoder, then the calibration of both
-  /// together on development splits.
+  /// together on development splits. False where it was asked to stop before one of them.
   mutating func finish(
-    as recipe: Recipe, on corpora: TrainingCorpora, workers: Workers, report: (String) -> Void
-  ) {
+    as recipe: Recipe, on corpora: TrainingCorpora, workers: Workers, isInterrupted: () -> Bool,
+    report: (String) -> Void
+  ) -> Bool {
+    if isInterrupted() { return false }
     if let settings = recipe.ngrams {
       var random = SeededRandom(seed: recipe.seed, stream: Preparation.Stream.ngrams.rawValue)
       let trained = settings.train(
@@ -19,7 +21,8 @@ extension LoadedModel {
       let heads = trained.keys.sorted().joined(separator: " and ")
       report("n-grams: a linear model for \(heads.isEmpty ? "no head" : heads)")
     }
-    guard let settings = recipe.calibration else { return }
+    guard let settings = recipe.calibration else { return true }
+    if isInterrupted() { return false }
     var random = SeededRandom(seed: recipe.seed, stream: Preparation.Stream.calibration.rawValue)
     let splits = recipe.calibrationCorpora.compactMap { name -> CalibrationSplit? in
       corpora.development[name].map { examples in
@@ -43,5 +46,6 @@ extension LoadedModel {
     let outside = configuration.outsideWeights.sorted { $0.key < $1.key }
       .map { ", outside of \($0.key) spans x \($0.value)" }.joined()
     report("calibration: spans from \(configuration.entityThreshold)\(outside)")
+    return true
   }
 }

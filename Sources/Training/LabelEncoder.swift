@@ -57,7 +57,11 @@ struct LabelEncoder {
       possible |= 0b11 << (1 + 2 * index)
     }
     let allowed = zip(tags, ranges).map { tag, range -> UInt32 in
-      labels.unknown.contains { $0.overlaps(range) } ? 0 : (1 << tag) & possible
+      // A piece of a few bytes of a character may have an empty range: it stands at its beginning.
+      let isUnknown = labels.unknown.contains {
+        $0.overlaps(range) || range.isEmpty && $0.contains(range.lowerBound)
+      }
+      return isUnknown ? 0 : (1 << tag) & possible
     }
     return (TrainingText.LayerTags(allowed: allowed, possible: possible), unfitted)
   }

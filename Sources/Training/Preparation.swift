@@ -119,7 +119,7 @@ struct Preparation {
     if let settings = recipe.finetune {
       var finetune = try Self.stage(
         "finetune", settings.mixture, settings.optimization, recipe, recipePath, .finetune,
-        texts: { texts[$0] ?? [] }
+        texts: { Self.learnable(texts[$0] ?? [], of: $0, report) }
       ) { plan in
         LabelObjective(
           shape: shape, headWeights: settings.headWeights,
@@ -285,11 +285,31 @@ struct Preparation {
       let examples = corpora[name]
       let encoded = workers.map(examples) { encoder.encode($0, corpus: name) }
       texts[name] = encoded.compactMap { $0?.text }
+      let empty = encoded.count { $0 == nil }
+      if empty > 0 { report(.note("\(name): \(empty) texts without a piece are left out")) }
       let unfitted = encoded.reduce(0) { $0 + ($1?.unfitted ?? 0) }
       if unfitted > 0 {
         report(.note("\(name): \(unfitted) spans begin or end inside a piece"))
       }
     }
+  }
+
+  /// Pieces of the longest text that heads learn from: a text's windows are all held until its step is
+  /// done, which takes about 0.3 MB a piece with the encoder of gloss-small.
+  static let longestText = 1 << 14
+
+  /// The texts that heads can learn from.
+  private static func learnable(
+    _ texts: [TrainingText], of corpus: String, _ report: (TrainingEvent) -> Void
+  ) -> [TrainingText] {
+    let kept = texts.filter { $0.ids.count <= longestText }
+    if let first = texts.first(where: { $0.ids.count > longestText }) {
+      report(
+        .note(
+          "\(corpus): \(texts.count - kept.count) texts of more than \(longestText) pieces are left out,"
+            + " the first at \(first.row); split them"))
+    }
+    return kept
   }
 
   /// A stage over the texts of its mixture.

@@ -80,7 +80,10 @@ extension TrainingRun {
     while !existing.isEmpty, !FileManager.default.fileExists(atPath: existing) {
       existing = Folder.parent(of: existing)
     }
-    guard FileManager.default.isWritableFile(atPath: existing.isEmpty ? "." : existing) else {
+    if existing.isEmpty { existing = "." }
+    let url = URL(fileURLWithPath: existing).resolvingSymlinksInPath()
+    let isFolder = (try? url.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
+    guard isFolder, FileManager.default.isWritableFile(atPath: existing) else {
       throw .model("\(folder): cannot be written; name another folder with --out")
     }
   }

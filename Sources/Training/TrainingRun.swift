@@ -119,6 +119,7 @@ public struct TrainingRun {
       throw .model("\(checkpoints.path): is of a stage '\(name)' that the recipe does not have")
     }
     var writer = CheckpointWriter(folder: checkpoints, interval: checkpointInterval)
+    var done: (stage: String, step: Int)?
     for (index, stage) in preparation.stages.enumerated() {
       if let name = checkpoint?.state.stage, name != stage.name { continue }
       writer.stageIndex = index
@@ -134,10 +135,15 @@ public struct TrainingRun {
         }
       }
       let ending = try train(stage, loaded, from: &checkpoint, &writer, isInterrupted, report)
-      if let step = ending.interruptedStep { return .interrupted(stage: stage.name, step: step) }
+      if ending.isInterrupted { return .interrupted(stage: stage.name, step: ending.step) }
+      done = (stage.name, ending.step)
       if let best = ending.best { try keepLast(loaded, best: best, in: folder) }
     }
-    loaded.finish(as: recipe, on: corpora, workers: workers) { report(.note($0)) }
+    // The last checkpoint is of the last step; what follows it begins anew.
+    let isFinished = loaded.finish(
+      as: recipe, on: corpora, workers: workers, isInterrupted: isInterrupted
+    ) { report(.note($0)) }
+    guard isFinished else { return .interrupted(stage: done?.stage, step: done?.step ?? 0) }
     let configuration = try save(loaded, preparation.vocabulary, to: folder)
     checkpoints.remove()
     return .trained(configuration)
@@ -225,8 +231,10 @@ public struct TrainingRun {
 
   /// How a stage ended.
   private struct Ending {
-    /// Steps done, where the run was asked to stop.
-    var interruptedStep: Int?
+    /// Steps done.
+    var step: Int
+    /// Whether the run was asked to stop.
+    var isInterrupted = false
     /// The best parameters, where development splits told when to stop.
     var best: ParameterBuffer?
   }
@@ -257,9 +265,9 @@ public struct TrainingRun {
         return trainer.checkpoint(
           stage: stage.name, best: stopping?.best, bestParameters: stopping?.bestParameters)
       }
-      if isStopping { return Ending(interruptedStep: step.step) }
+      if isStopping { return Ending(step: step.step, isInterrupted: true) }
     }
-    return Ending(best: stopping?.bestParameters)
+    return Ending(step: trainer.step, best: stopping?.bestParameters)
   }
 
   func next(_ trainer: inout Trainer, _ stage: Stage) throws(TrainingError) -> StepReport? {

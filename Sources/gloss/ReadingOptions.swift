@@ -21,7 +21,11 @@ struct ReadingOptions: ParsableArguments {
   )
   var format: ReviewReader.Format = .auto
   @Option(help: "The field or column of the text.") var textField: String = "text"
-  @Option(help: "The field of the review's id; without it the id is file:line.")
+  @Option(
+    help: """
+      The field of the review's id; without it classify names a review by file:line, annotate by its \
+      content.
+      """)
   var idField: String = "id"
   @Option(help: "The field of the writer.") var userField: String = "user"
   @Option(help: "The field of the item.") var itemField: String = "item"

@@ -6,7 +6,10 @@ import Training
 /// `gloss train`: a recipe becomes a model folder.
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Train a model from a recipe: tokenizer, pretraining, fine-tuning.")
+    abstract: "Train a model from a recipe: tokenizer, pretraining, fine-tuning.",
+    discussion: """
+      Exit status: 0 done, or stopped with a whole checkpoint; 2 the run could not go on; 64 wrong usage.
+      """)
 
   @Argument(help: "The recipe, a YAML file.") var recipe: String
   @Option(help: "The model folder to write.") var out: String?

@@ -203,6 +203,16 @@ import Testing
       #expect(result.lines.count == 6, "\(result.output)")
       #expect(result.lines.first?.hasPrefix("gloss-smoke: ") == true)
       #expect(result.output.contains("pretrain: 23 steps, ") && result.output.contains(" MiB"))
+      // A file is no folder, as the run would find out.
+      let file = folder.appendingPathComponent("file")
+      try Data().write(to: file)
+      for out in [file.path, file.path + "/model"] {
+        let inFile = try Program.run("train", Self.recipe, "--dry-run", "--out", out)
+        #expect(
+          inFile.status != 0
+            && inFile.messages.contains("\(out): cannot be written; name another folder with --out")
+        )
+      }
       // Without --out as well; a run needs it.
       #expect(try Program.run("train", Self.recipe, "--dry-run").status == 0)
       let missing = try Program.run("train", Self.recipe)

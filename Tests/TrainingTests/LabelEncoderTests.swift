@@ -42,6 +42,18 @@ import Tokenization
           intents: intents), corpus: "test"))
   }
 
+  @Test func bytesOfAnUnknownCharacterTeachNothing() throws {
+    // No piece is known of it, so that each of its four bytes is one.
+    let text = "Great 🪿."
+    let start = "Great ".utf8.count
+    let opinions = SpanLabels(
+      completeTypes: ["ASPECT"], spans: [], unknown: [start..<start + 4])
+    let encoded = try #require(
+      encoder.encode(Example(id: "1", text: text, opinions: opinions), corpus: "test"))
+    let allowed = try #require(encoded.text.opinions?.allowed)
+    #expect(allowed.count { $0 == 0 } >= 4 && allowed.first == 1 && allowed.last == 1, "\(allowed)")
+  }
+
   @Test func whatNoHeadLearnsFromIsKeptForTeachers() throws {
     #expect(try encoded().text.plainText == Self.text)
     // Nothing of it is known to the model.

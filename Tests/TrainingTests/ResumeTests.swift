@@ -42,6 +42,24 @@ import Tokenization
     }
   }
 
+  @Test func aRunStopsAfterItsLastStepToo() throws {
+    let recipe = Self.recipe + "\nngrams: {corpora: [{name: samples}]}\ncalibration: {}\n"
+    let undisturbed = try TrainingPlace.with(recipe: recipe) { place in
+      _ = try place.run()
+      return try place.files()
+    }
+    try TrainingPlace.with(recipe: recipe) { place in
+      guard case .interrupted(let stage, let step) = try place.run(stopAt: "n-grams:") else {
+        Issue.record("it went on")
+        return
+      }
+      #expect(stage == "finetune" && step > 1)
+      #expect(!FileManager.default.fileExists(atPath: place.model + "/config.json"))
+      _ = try place.run(resuming: true)
+      #expect(try place.files() == undisturbed)
+    }
+  }
+
   @Test func earlyStoppingGoesOnWhereItWas() throws {
     let recipe = Self.recipe + "\n" + Self.stopping
     let undisturbed = try TrainingPlace.with(recipe: recipe) { place in

@@ -28,22 +28,27 @@ struct TrainingPlace {
   var checkpoints: String { model + "/checkpoints" }
   var recipePath: String { folder.appendingPathComponent("recipe.yaml").path }
 
-  /// Trains; asked to stop after `steps` steps of this session, where that is given.
+  /// Trains; asked to stop after `steps` steps of this session or a note that begins with `note`, where
+  /// that is given.
   func run(
-    resuming: Bool = false, stopAfter steps: Int? = nil, threads: Int = 2,
+    resuming: Bool = false, stopAfter steps: Int? = nil, stopAt note: String? = nil,
+    threads: Int = 2,
     notes: ((String) -> Void)? = nil
   ) throws -> TrainingOutcome {
     BLAS.useOneThread()
     let run = TrainingRun(
       recipe: try Recipe.load(recipePath), recipePath: recipePath, data: nil, threads: threads)
     var done = 0
+    var isNoted = false
     return try run.run(
       to: model, resuming: resuming, checkpointInterval: 0,
-      isInterrupted: { steps.map { done >= $0 } ?? false }
+      isInterrupted: { isNoted || steps.map { done >= $0 } ?? false }
     ) { event in
       switch event {
       case .step: done += 1
-      case .note(let line): notes?(line)
+      case .note(let line):
+        if let note, line.hasPrefix(note) { isNoted = true }
+        notes?(line)
       case .stage: break
       }
     }

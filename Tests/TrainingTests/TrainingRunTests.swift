@@ -82,6 +82,29 @@ import Tokenization
     }
   }
 
+  @Test func textsThatNothingIsLearnedFromAreTold() throws {
+    try withRun { folder, run in
+      // All rows are trained on.
+      let card = folder.appendingPathComponent("cards/samples.yaml")
+      let lines = try String(contentsOf: card, encoding: .utf8).split(separator: "\n")
+      try Data(lines.filter { !$0.hasPrefix("hash:") }.joined(separator: "\n").utf8).write(to: card)
+      let file = folder.appendingPathComponent("cards/samples/reviews.jsonl")
+      var rows = try String(contentsOf: file, encoding: .utf8)
+      let long = String(repeating: "good soap ", count: 20_000)
+      rows += "{\"id\": \"long\", \"text\": \"\(long)\", \"stars\": 5}\n"
+      rows += #"{"id": "none", "text": "\u200b", "stars": 5}"# + "\n"
+      try Data(rows.utf8).write(to: file)
+      var notes: [String] = []
+      _ = try run.plan(for: nil, resuming: false) { event in
+        if case .note(let line) = event { notes.append(line) }
+      }
+      #expect(
+        notes.contains(
+          "samples: 1 texts of more than 16384 pieces are left out, the first at long; split them"))
+      #expect(notes.contains("samples: 1 texts without a piece are left out"))
+    }
+  }
+
   @Test func theModelFollowsFromTheSeedAlone() throws {
     func checksum(_ recipe: String, threads: Int) throws -> String {
       try withRun(recipe: recipe, threads: threads) { folder, run in

@@ -70,8 +70,10 @@ struct JSONMembers: DecodableWithConfiguration {
         throw UnreadableValue(name: name)
       }
       texts[name] = value.text
-      if value.isNested { nested.insert(name) }
-      if value.isNested { lists[name] = try? container.decode([String].self, forKey: key) }
+      if value.isNested {
+        nested.insert(name)
+        lists[name] = try? container.decode([String].self, forKey: key)
+      }
     }
   }
 
