@@ -3,8 +3,8 @@ import Files
 /// A 64-bit hash of what a text says, the same on every machine and in every version.
 ///
 /// Texts that differ only in case, white space, punctuation or symbols, such as emoji, have the same
-/// hash, but that a variation selector after a symbol counts where the text has letters or digits: texts
-/// keep the split that they were given. A text without letters and digits is hashed as it is, less
+/// hash. A variation selector after a symbol does count beside letters and digits, so that texts keep
+/// the split that they were given. A text without letters and digits is hashed as it is, less
 /// its white space and variation selectors. Characters that can be written in several ways (composed
 /// or not, half or full width) are not the same. Used to split corpora and to find training texts
 /// that occur in a test split.

@@ -1,5 +1,5 @@
-import Files
 public import Corpora
+import Files
 import Foundation
 public import Tensors
 public import Tokenization

@@ -1,5 +1,5 @@
-import Files
 public import Corpora
+import Files
 import Foundation
 
 /// Every corpus that has a card: what `gloss corpora list` prints.

@@ -63,21 +63,20 @@ struct Calibration {
   /// have the label, or where it is told apart without a mistake.
   static func own(_ decisions: [Decision], hasNGrams: Bool) -> HeadCalibration? {
     guard decisions.count(where: { $0.allowed == 0b10 }) >= leastTexts else { return nil }
-    let weights = fit(decisions, hasNGrams: hasNGrams)
-    return isBounded(weights) ? weights : nil
+    return bounded(decisions, hasNGrams: hasNGrams)
   }
 
   /// The weights of a whole head by its `decisions`; those of the head as it was trained, where it
   /// makes no mistake.
   static func head(_ decisions: [Decision], hasNGrams: Bool) -> HeadCalibration {
-    let weights = fit(decisions, hasNGrams: hasNGrams)
-    return isBounded(weights) ? weights : HeadCalibration()
+    bounded(decisions, hasNGrams: hasNGrams) ?? HeadCalibration()
   }
 
-  /// False for decisions without a mistake: larger weights would always be likelier, and every
-  /// confidence certain.
-  private static func isBounded(_ weights: HeadCalibration) -> Bool {
-    max(weights.encoder, weights.ngrams) < 0.99 * largestWeight
+  /// The weights by `decisions`; nil where no mistake is among them: larger weights would always be
+  /// likelier, and every confidence certain.
+  private static func bounded(_ decisions: [Decision], hasNGrams: Bool) -> HeadCalibration? {
+    let weights = fit(decisions, hasNGrams: hasNGrams)
+    return max(weights.encoder, weights.ngrams) < 0.99 * largestWeight ? weights : nil
   }
 
   /// Where a function with one valley is lowest, to a thousandth: golden-section search.

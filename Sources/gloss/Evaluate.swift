@@ -11,7 +11,8 @@ struct Evaluate: ParsableCommand {
     abstract: "Compare a model's output with labelled corpora.",
     discussion: """
       Every figure stands beside that of always giving the commonest answer and, where the model
-      has one, that of its linear part alone. "95 %" is an interval from 1,000 resamples of the labelled texts.
+      has one, that of its linear part alone. "95 %" is an interval from 1,000 resamples of the
+      labelled texts.
       """)
 
   @OptionGroup var model: ModelOptions

@@ -36,14 +36,19 @@ import Testing
     #expect(split.notes == [])
   }
 
-  @Test func tagsThatDoNotFitAreSettledAndCounted() throws {
-    let split = try CorpusFixture(
+  /// What a file of BIO tags of people and places holds.
+  private func namesOf(_ rows: String) throws -> LoadedSplit {
+    try CorpusFixture(
       card: """
         reader: {format: conll, delimiter: space}
         files: {train: [rows.txt]}
         labels: {spans: {complete: [PER, LOC], tags: {PER: PER, LOC: LOC}}}
-        """, files: ["rows.txt": "Ann I-PER\nBee I-PER\nOslo I-LOC\nto O\n O\nRiga I-LOC\n"]
+        """, files: ["rows.txt": rows]
     ).load()
+  }
+
+  @Test func tagsThatDoNotFitAreSettledAndCounted() throws {
+    let split = try namesOf("Ann I-PER\nBee I-PER\nOslo I-LOC\nto O\n O\nRiga I-LOC\n")
     let example = split.examples[0]
     #expect(example.text == "Ann Bee Oslo to Riga")
     #expect(example.described(example.names) == ["Ann Bee/PER", "Oslo/LOC", "Riga/LOC"])
@@ -55,13 +60,7 @@ import Testing
   }
 
   @Test func aTokenWithoutTextPartsNoSpan() throws {
-    let split = try CorpusFixture(
-      card: """
-        reader: {format: conll, delimiter: space}
-        files: {train: [rows.txt]}
-        labels: {spans: {complete: [PER, LOC], tags: {PER: PER, LOC: LOC}}}
-        """, files: ["rows.txt": "John B-PER\n I-PER\nSmith I-PER\n B-LOC\nof O\nRiga B-LOC\n"]
-    ).load()
+    let split = try namesOf("John B-PER\n I-PER\nSmith I-PER\n B-LOC\nof O\nRiga B-LOC\n")
     let example = split.examples[0]
     #expect(example.described(example.names) == ["John Smith/PER", "Riga/LOC"])
     #expect(split.notes == ["2 tokens without text: left out"])
