@@ -28,7 +28,3 @@ EVERY_CPU void kernel_swiglu_backward(const float *restrict output_gradient,
     }
   }
 }
-
-EVERY_CPU void kernel_sigmoid(float *restrict values, int64_t count) {
-  for (int64_t i = 0; i < count; i++) values[i] = sigmoid(values[i]);
-}

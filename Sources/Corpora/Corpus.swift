@@ -46,8 +46,9 @@ public struct Corpus: Sendable {
   /// the card says; a row that cannot be used is reported in the result.
   public func load(_ split: Split) throws(CorpusError) -> LoadedSplit {
     try require(split)
-    return try LoadedSplit(
-      { (add) throws(CorpusError) in try forEachRow(listedUnder: list(of: split), add) }, of: split)
+    var loaded = LoadedSplit()
+    try forEachRow(listedUnder: list(of: split)) { loaded.add($0, of: split) }
+    return loaded
   }
 
   /// Reads the files listed under a split once and calls `body` with every row in their order,
@@ -67,7 +68,7 @@ public struct Corpus: Sendable {
       throw .missingFile(path: file.path, corpus: card.name)
     }
     var placing = RowPlacing(
-      card: card, list: list, excludedIDs: list == .train ? try excludedIDs() : [], files: files)
+      card: card, list: list, excludedIDs: list == .train ? try excludedIDs() : [])
     let reader = card.reader.corpusReader(card)
     try reader.read(files) { body(placing.row($0)) }
   }

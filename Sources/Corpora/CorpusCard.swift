@@ -66,7 +66,7 @@ public struct CorpusCard: Sendable {
   /// The format of its files.
   public var format: String { reader.format.rawValue }
 
-  /// Labels of ours that the corpus says everything about, a line for each language or layer.
+  /// Labels of ours that the corpus says everything about: a line for each language, and one of intents.
   public var completeness: [String] {
     var lines: [String] = []
     if let complete = labels.spans?.complete {

@@ -27,8 +27,8 @@ public struct CorpusRecord: Equatable, Sendable {
   public var label: String?
 
   /// The record that a row becomes.
-  init(row: SourceRow, kind: CorpusKind) throws(UnmappableRow) {
-    id = row.id ?? "\(row.file):\(row.line)"
+  init(row: SourceRow, kind: CorpusKind) throws(BadRow) {
+    id = row.givenID
     user = row.parts[.user]
     items = row.items
     order = row.parts[.order]
@@ -37,7 +37,7 @@ public struct CorpusRecord: Equatable, Sendable {
     (time, quantity, price, amount, rating) = (nil, nil, nil, nil, nil)
     if let time = row.parts[.time] {
       guard let canonical = ReviewTime.text(time) else {
-        throw UnmappableRow(reason: "'\(time)' is no time; write it as 2024-05-02 10:11:12")
+        throw BadRow(reason: "'\(time)' is no time; write it as 2024-05-02 10:11:12")
       }
       self.time = canonical
     }
@@ -46,16 +46,16 @@ public struct CorpusRecord: Equatable, Sendable {
     amount = try Self.number(.amount, of: row)
     rating = try Self.number(.rating, of: row)
     for field in kind.requiredFields where !has(field) {
-      throw UnmappableRow(reason: "no \(field.rawValue); give one or leave the row out")
+      throw BadRow(reason: "no \(field.rawValue); give one or leave the row out")
     }
   }
 
   private static func number(
     _ field: FieldNames.Field, of row: SourceRow
-  ) throws(UnmappableRow) -> Double? {
+  ) throws(BadRow) -> Double? {
     guard let text = row.parts[field] else { return nil }
     guard let number = Double(text), number.isFinite else {
-      throw UnmappableRow(
+      throw BadRow(
         reason: "\(field.rawValue) is '\(text)'; write a number such as 12 or 3.5")
     }
     return number

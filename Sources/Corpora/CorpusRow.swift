@@ -37,15 +37,13 @@ struct RowPlacing {
   /// The split under which the files are listed.
   let list: Split
   let excludedIDs: Set<String>
-  let files: [String: DataFile]
   /// Labels of the training rows kept, by the hash of their text.
   private var labelByText: [UInt64: String?] = [:]
 
-  init(card: CorpusCard, list: Split, excludedIDs: Set<String>, files: [DataFile]) {
+  init(card: CorpusCard, list: Split, excludedIDs: Set<String>) {
     self.card = card
     self.list = list
     self.excludedIDs = excludedIDs
-    self.files = Dictionary(files.map { ($0.name, $0) }) { first, _ in first }
   }
 
   mutating func row(_ entry: SourceEntry) -> CorpusRow {
@@ -59,8 +57,7 @@ struct RowPlacing {
         file: file, line: line, split: list, outcome: .merged, remarks: [.mergedRecord])
     case .row(let source):
       var placed = CorpusRow(
-        file: files[source.file]?.path ?? source.file, line: source.line, split: list,
-        outcome: .excluded)
+        file: source.file.path, line: source.line, split: list, outcome: .excluded)
       do {
         try place(source, in: &placed)
       } catch {
@@ -72,7 +69,7 @@ struct RowPlacing {
 
   private mutating func place(
     _ source: SourceRow, in placed: inout CorpusRow
-  ) throws(UnmappableRow) {
+  ) throws(BadRow) {
     var row = source
     complete(&row)
     guard card.kind == .texts else {
@@ -83,12 +80,12 @@ struct RowPlacing {
       return
     }
     guard row.text.hasContent else {
-      throw UnmappableRow(reason: "empty text; write one or leave the row out")
+      throw BadRow(reason: "empty text; write one or leave the row out")
     }
     if card.excluded.contains(row) { return }
     placed.hash = normalisedTextHash(row.text)
     if list == .train, let hash = card.hash {
-      placed.split = hash.split(textHash: placed.hash, id: row.id ?? "\(row.file):\(row.line)")
+      placed.split = hash.split(textHash: placed.hash, id: row.givenID)
     }
     let isTraining = placed.split == .train
     if isTraining, let id = row.id, excludedIDs.contains(id) { return }
@@ -107,7 +104,7 @@ struct RowPlacing {
   private func complete(_ row: inout SourceRow) {
     if card.reader.htmlBreaks { row.text = row.text.replacingHTMLBreaks() }
     if card.reader.stripQuotes { row.text = row.text.strippingQuotes() }
-    guard let file = files[row.file]?.card else { return }
+    let file = row.file.card
     row.label = row.label ?? file.label
     if row.parts[.user] == nil { row.parts[.user] = file.user }
     if row.items.isEmpty, let item = file.item { row.items = [item] }

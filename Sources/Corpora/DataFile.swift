@@ -5,13 +5,7 @@ import Foundation
 struct DataFile {
   let path: String
   let card: CorpusFile
-  let encoding: ReaderSettings.Encoding
-
-  init(path: String, card: CorpusFile, encoding: ReaderSettings.Encoding = .utf8) {
-    self.path = path
-    self.card = card
-    self.encoding = encoding
-  }
+  var encoding = ReaderSettings.Encoding.utf8
 
   /// What the card calls it.
   var name: String { card.path }

@@ -41,6 +41,14 @@ public struct Example: Equatable, Sendable {
     self.intents = intents
     self.corpusIntent = corpusIntent
   }
+
+  /// The labels of one layer; nil where it is not labelled.
+  public func labels(of layer: EntityLayer) -> SpanLabels? {
+    switch layer {
+    case .opinion: opinions
+    case .name: names
+    }
+  }
 }
 
 /// The stars a label allows: one of them for a star rating, two for "positive".

@@ -41,9 +41,6 @@ struct FieldNames: Decodable {
   /// True where rows have spans.
   var hasSpans: Bool { has(.tags) || has(.targets) }
 
-  /// The parts that the card names.
-  var named: [Field] { Field.allCases.filter(has) }
-
   /// All names, each of which a table has to have as a column.
   func columns(isText: Bool) -> [String] {
     Field.allCases.filter { has($0) || isText && $0 == .text }.flatMap { self[$0] }
@@ -56,20 +53,15 @@ struct FieldNames: Decodable {
   }
 }
 
-/// What a row lacks.
-struct MissingPart: Error {
-  let reason: String
-}
-
 extension SourceRow {
   /// The row whose named values are `value`; nil values are absent ones.
   init(
     file: DataFile, line: Int, fields: FieldNames, value: (String) -> String?
-  ) throws(MissingPart) {
-    self.init(file: file.name, line: line, text: fields.value(of: .text, value) ?? "")
+  ) throws(BadRow) {
+    self.init(file: file, line: line, text: fields.value(of: .text, value) ?? "")
     if fields.has(.id) {
       guard let id = fields.value(of: .id, value) else {
-        throw MissingPart(reason: "no id in '\(fields[.id].joined(separator: "', '"))'; give one")
+        throw BadRow(reason: "no id in '\(fields[.id].joined(separator: "', '"))'; give one")
       }
       self.id = id
     }

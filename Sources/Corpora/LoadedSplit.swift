@@ -17,48 +17,43 @@ public struct LoadedSplit: Equatable, Sendable {
   public var merged = 0
   /// Rows that belong to another split made of the same files by hash.
   public var inOtherSplits = 0
-  /// What was odd about the annotations, a line each, with counts.
-  public var notes: [String] = []
+  private var remarks = RemarkCounts()
 
-  init(_ rows: (_ add: (CorpusRow) -> Void) throws(CorpusError) -> Void, of split: Split)
-    throws(CorpusError)
-  {
-    var remarks = RemarkCounts()
-    try rows { row in
-      rowsRead += 1
-      if case .rejected(let reason) = row.outcome {
-        rejected.append(RejectedExample(file: row.file, line: row.line, reason: reason))
-      } else if row.outcome == .merged {
-        merged += 1
-        remarks.add(row.remarks)
-      } else if row.split != split {
-        inOtherSplits += 1
-      } else {
-        remarks.add(row.remarks)
-        switch row.outcome {
-        case .example(let example): examples.append(example)
-        case .duplicate: duplicatesDropped += 1
-        case .excluded: excluded += 1
-        case .record, .rejected, .merged: break
-        }
+  /// What was odd about the annotations, a line each, with counts.
+  public var notes: [String] { remarks.notes }
+
+  /// Counts one row of the files that `split` is read from.
+  mutating func add(_ row: CorpusRow, of split: Split) {
+    rowsRead += 1
+    if case .rejected(let reason) = row.outcome {
+      rejected.append(RejectedExample(file: row.file, line: row.line, reason: reason))
+    } else if row.outcome == .merged {
+      merged += 1
+      remarks.add(row)
+    } else if row.split != split {
+      inOtherSplits += 1
+    } else {
+      remarks.add(row)
+      switch row.outcome {
+      case .example(let example): examples.append(example)
+      case .duplicate: duplicatesDropped += 1
+      case .excluded: excluded += 1
+      case .record, .rejected, .merged: break
       }
     }
-    notes = remarks.notes
   }
 }
 
 /// How often each oddity was met.
-public struct RemarkCounts: Sendable {
+public struct RemarkCounts: Equatable, Sendable {
   private var counts: [Remark: Int] = [:]
 
   /// None so far.
   public init() {}
 
   /// Counts the oddities of one row.
-  public mutating func add(_ row: CorpusRow) { add(row.remarks) }
-
-  mutating func add(_ remarks: [Remark]) {
-    for remark in remarks { counts[remark, default: 0] += 1 }
+  public mutating func add(_ row: CorpusRow) {
+    for remark in row.remarks { counts[remark, default: 0] += 1 }
   }
 
   /// A line for each that was met, with its count.

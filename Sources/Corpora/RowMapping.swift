@@ -10,17 +10,12 @@ enum SourcePolarity: String {
   var polarity: Gloss.Polarity? { Gloss.Polarity(rawValue: rawValue) }
 }
 
-/// Why a row's labels cannot be mapped.
-struct UnmappableRow: Error {
-  let reason: String
-}
-
 extension LabelMapping {
   /// The example that a row becomes; adds what was odd to the row's remarks.
   func example(
     of row: inout SourceRow, isTraining: Bool
-  ) throws(UnmappableRow) -> Example {
-    var example = Example(id: row.id ?? "\(row.file):\(row.line)", text: row.text)
+  ) throws(BadRow) -> Example {
+    var example = Example(id: row.givenID, text: row.text)
     example.stars = try starSet(of: row)
     example.intents = try intentLabels(of: row)
     if let labels = intents?.labels, let label = row.label, labels.keys.contains(label) {
@@ -54,10 +49,10 @@ extension LabelMapping {
       positive: given?.positive ?? [], supervised: (given?.supervised ?? []).adding(absent))
   }
 
-  private func starSet(of row: SourceRow) throws(UnmappableRow) -> StarSet? {
+  private func starSet(of row: SourceRow) throws(BadRow) -> StarSet? {
     if hasStars, let given = row.stars {
       guard !given.isEmpty, given.allSatisfy((1...5).contains) else {
-        throw UnmappableRow(reason: "stars are \(given), expected 1 to 5")
+        throw BadRow(reason: "stars are \(given), expected 1 to 5")
       }
       return StarSet(stars: given)
     }
@@ -71,18 +66,18 @@ extension LabelMapping {
   /// Says what to do about a label that the card does not map.
   private func unmapped(
     _ label: String, of known: some Collection<String>, key: String
-  ) -> UnmappableRow {
+  ) -> BadRow {
     if label.isEmpty {
-      return UnmappableRow(
+      return BadRow(
         reason: "no label; give one, or map \"\" to null under labels.\(key) of the card")
     }
     let near = known.first { $0.lowercased() == label.lowercased() || $0 == label.trimmed }
     let remedy = near.map { "write '\($0)'" } ?? "correct it or map it there"
-    return UnmappableRow(
+    return BadRow(
       reason: "label '\(label)' is not in the card's labels.\(key); \(remedy)")
   }
 
-  private func intentLabels(of row: SourceRow) throws(UnmappableRow) -> IntentLabels? {
+  private func intentLabels(of row: SourceRow) throws(BadRow) -> IntentLabels? {
     if derivesIntents { return try derivedIntents(of: row) }
     guard let intents else { return nil }
     let positive: [String]
@@ -102,7 +97,7 @@ extension LabelMapping {
       return nil
     }
     if let unknown = positive.first(where: { !LabelSchema.intents.contains($0) }) {
-      throw UnmappableRow(
+      throw BadRow(
         reason: "unknown intent '\(unknown)'; use \(LabelSchema.intents.joined(separator: ", "))")
     }
     let known = row.supervised ?? intents.supervised
@@ -112,7 +107,7 @@ extension LabelMapping {
 
   /// Praise and complaint from the polarities of everything the row judges; unlabelled where it
   /// judges nothing, because such a text may still praise what has no aspect.
-  private func derivedIntents(of row: SourceRow) throws(UnmappableRow) -> IntentLabels? {
+  private func derivedIntents(of row: SourceRow) throws(BadRow) -> IntentLabels? {
     var polarities: [SourcePolarity] = []
     for word in row.polarities { polarities.append(try sourcePolarity(word)) }
     if polarities.isEmpty { return nil }
@@ -126,7 +121,7 @@ extension LabelMapping {
     return IntentLabels(positive: positive, supervised: ["praise", "complaint"])
   }
 
-  private func sourcePolarity(_ word: String) throws(UnmappableRow) -> SourcePolarity {
+  private func sourcePolarity(_ word: String) throws(BadRow) -> SourcePolarity {
     if let spans { return try spans.sourcePolarity(word) }
     return try SpanMapping.polarity(named: word)
   }
@@ -134,10 +129,10 @@ extension LabelMapping {
 
 extension RatingScale {
   /// Unlabelled where a rating that may be absent is.
-  fileprivate func starSet(of label: String) throws(UnmappableRow) -> StarSet? {
+  fileprivate func starSet(of label: String) throws(BadRow) -> StarSet? {
     if label.isEmpty, isOptional { return nil }
     guard let rating = Double(label.trimmed), let stars = stars(rating) else {
-      throw UnmappableRow(
+      throw BadRow(
         reason: "rating is '\(label)', expected a number from \(lowest) to \(highest)")
     }
     return StarSet(stars: stars)

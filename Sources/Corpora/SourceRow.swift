@@ -2,8 +2,8 @@ import Reviews
 
 /// One row as a reader found it, before the card's mapping.
 struct SourceRow {
-  /// The file as the card names it.
-  var file: String
+  /// The file, of a group of files the first.
+  var file: DataFile
   /// Where the row starts, from 1.
   var line: Int
   var id: String?
@@ -28,13 +28,21 @@ struct SourceRow {
   var unknown: [EntityLayer: [Range<Int>]] = [:]
   var remarks: [Remark] = []
 
-  init(file: String, line: Int, id: String? = nil, text: String, label: String? = nil) {
+  init(file: DataFile, line: Int, id: String? = nil, text: String, label: String? = nil) {
     self.file = file
     self.line = line
     self.id = id
     self.text = text
     self.label = label
   }
+
+  /// The row's own id, or where it stands.
+  var givenID: String { id ?? "\(file.name):\(line)" }
+}
+
+/// Why a row cannot be used.
+struct BadRow: Error {
+  let reason: String
 }
 
 /// A span in the corpus's own words.
@@ -72,13 +80,23 @@ enum SourceEntry {
 }
 
 /// A row that could not be used.
-public struct RejectedExample: Equatable, Sendable {
+public struct RejectedExample: Codable, Equatable, Sendable, CustomStringConvertible {
   /// The path that was read.
   public var file: String
   /// Where the row starts, from 1.
   public var line: Int
-  /// What is wrong with it, in a few words.
+  /// What is wrong with it and what to do, in a few words.
   public var reason: String
+
+  /// A rejection of the row of `file` that starts on `line`.
+  public init(file: String, line: Int, reason: String) {
+    self.file = file
+    self.line = line
+    self.reason = reason
+  }
+
+  /// The rejection for people: one line.
+  public var description: String { "\(file):\(line): \(reason)" }
 }
 
 /// Reads the rows of one format, front to back, one row in memory at a time where the format

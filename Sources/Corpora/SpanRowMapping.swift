@@ -9,10 +9,6 @@ struct MappedSpans {
   /// Indices of spans whose annotations disagree about the polarity.
   var contradictions: Set<Int> = []
 
-  init(completeTypes: [String]) {
-    self.completeTypes = completeTypes
-  }
-
   /// Adds a span, or merges it with one of the same range and type.
   mutating func add(_ span: LabelledSpan) {
     guard let index = spans.firstIndex(where: { $0.range == span.range && $0.type == span.type })
@@ -32,9 +28,9 @@ struct MappedSpans {
 extension SpanMapping {
   func map(
     _ span: SourceSpan, into mapped: inout MappedSpans
-  ) throws(UnmappableRow) {
+  ) throws(BadRow) {
     guard let target = tags.map({ $0[span.type] }) ?? .type(span.type) else {
-      throw UnmappableRow(
+      throw BadRow(
         reason: "type '\(span.type)' is not in the card's labels.spans.tags; map it there")
     }
     switch target {
@@ -42,7 +38,7 @@ extension SpanMapping {
     case .unknown: mapped.unknown.append(span.range)
     case .type(let type):
       guard complete.all.contains(type) else {
-        throw UnmappableRow(
+        throw BadRow(
           reason: "type '\(type)' is not in the card's labels.spans.complete; add or ignore it")
       }
       guard mapped.completeTypes.contains(type) else {
@@ -60,12 +56,12 @@ extension SpanMapping {
     }
   }
 
-  private func groups(of span: SourceSpan) throws(UnmappableRow) -> [String] {
+  private func groups(of span: SourceSpan) throws(BadRow) -> [String] {
     guard let groups, let category = span.category else { return span.groups }
     let parts = category.split(separator: "#", maxSplits: 1).map(String.init)
     let patterns = parts.count == 2 ? ["\(parts[0])#*", "*#\(parts[1])"] : []
     guard let group = ([category] + patterns).lazy.compactMap({ groups[$0] }).first else {
-      throw UnmappableRow(
+      throw BadRow(
         reason: "category '\(category)' is not in the card's labels.spans.groups; map it there")
     }
     return [group]
@@ -115,18 +111,18 @@ extension SpanMapping {
     }
   }
 
-  func sourcePolarity(_ word: String) throws(UnmappableRow) -> SourcePolarity {
+  func sourcePolarity(_ word: String) throws(BadRow) -> SourcePolarity {
     guard let polarities else { return try Self.polarity(named: word) }
     guard let name = polarities[word] else {
-      throw UnmappableRow(
+      throw BadRow(
         reason: "polarity '\(word)' is not in the card's labels.spans.polarities; map it there")
     }
     return try Self.polarity(named: name)
   }
 
-  static func polarity(named name: String) throws(UnmappableRow) -> SourcePolarity {
+  static func polarity(named name: String) throws(BadRow) -> SourcePolarity {
     guard let polarity = SourcePolarity(rawValue: name) else {
-      throw UnmappableRow(
+      throw BadRow(
         reason: "unknown polarity '\(name)'; use negative, neutral, positive or conflict")
     }
     return polarity

@@ -80,16 +80,16 @@ struct TaggedSpans {
 
 extension SourceRow {
   /// Adds the spans that BIO tags spell, one for each token that blanks part in the text.
-  mutating func appendTags(_ line: String) throws(MissingPart) {
+  mutating func appendTags(_ line: String) throws(BadRow) {
     let tokens = tokenRanges(of: text)
     let tags = line.split(separator: " ").map(String.init)
     guard tokens.count == tags.count else {
-      throw MissingPart(
+      throw BadRow(
         reason: "\(tokens.count) tokens have \(tags.count) tags; give each token one")
     }
     var tagged = TaggedSpans(scheme: .bio)
     for (range, tag) in zip(tokens, tags) where !tagged.append(tag, at: range) {
-      throw MissingPart(reason: "'\(tag)' is not a BIO tag; write \(TagLetters.bio.example)")
+      throw BadRow(reason: "'\(tag)' is not a BIO tag; write \(TagLetters.bio.example)")
     }
     spans = (spans ?? []) + tagged.spans
     remarks += tagged.remarks

@@ -28,7 +28,7 @@ struct CanonicalLine {
       line.key("stars")
       line.list(stars.stars) { $0.value(Double($1)) }
     }
-    let layers = [(EntityLayer.opinion, example.opinions), (.name, example.names)]
+    let layers = EntityLayer.allCases.map { ($0, example.labels(of: $0)) }
     if layers.contains(where: { $0.1 != nil }) {
       let offsets = TextOffsets(example.text)
       line.key("entities")

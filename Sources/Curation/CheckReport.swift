@@ -55,7 +55,7 @@ public struct CheckReport: Codable, Equatable, Sendable {
     if read.count > 1 { table.add(row("\(read.count) corpora", read)) }
     var lines: [String] = []
     for found in read {
-      lines += found.rejections.map { "\(found.corpus): \($0.description)" }
+      lines += found.rejections.map { "\(found.corpus): \($0)" }
       let more = found.rejected - found.rejections.count
       if more > 0 { lines.append("\(found.corpus): \(more) more rows cannot be used") }
       lines += found.notes.map { "\(found.corpus): \($0)" }

@@ -70,7 +70,7 @@ struct CorpusCheck {
       findings.rejected += 1
       rowsByFile[file]?.rejected += 1
       if findings.rejections.count < rejectionLimit {
-        findings.rejections.append(.init(file: row.file, line: row.line, reason: reason))
+        findings.rejections.append(RejectedExample(file: row.file, line: row.line, reason: reason))
       }
     case .excluded: findings.excluded += 1
     case .merged: break

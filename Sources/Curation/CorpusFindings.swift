@@ -1,18 +1,7 @@
+public import Corpora
+
 /// What reading all of one corpus showed.
 public struct CorpusFindings: Codable, Equatable, Sendable {
-  /// A row that cannot be used.
-  public struct Rejection: Codable, Equatable, Sendable {
-    /// The path that was read.
-    public var file: String
-    /// Where the row starts, from 1.
-    public var line: Int
-    /// What is wrong and what to do.
-    public var reason: String
-
-    /// The rejection for people: one line.
-    public var description: String { "\(file):\(line): \(reason)" }
-  }
-
   /// The corpus's name.
   public var corpus: String
   /// Its files are not there; nothing was read.
@@ -45,7 +34,7 @@ public struct CorpusFindings: Codable, Equatable, Sendable {
   /// Where card and data disagree, a line each with a remedy.
   public var problems: [String] = []
   /// The first rejected rows.
-  public var rejections: [Rejection] = []
+  public var rejections: [RejectedExample] = []
   /// What was odd and settled while reading, a line each with counts.
   public var notes: [String] = []
 

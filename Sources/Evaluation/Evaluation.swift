@@ -61,7 +61,7 @@ public struct Evaluation {
     }
     if !intents.decisions.isEmpty { add("intents", intents, reliability: Reliability(intents)) }
     for (layer, answers) in zip(EntityLayer.allCases, spans) where !answers.types.isEmpty {
-      add(layer == .opinion ? "opinions" : "names", answers, reliability: Reliability(answers))
+      add(layer.head, answers, reliability: Reliability(answers))
     }
     if !polarity.choices.isEmpty {
       add("polarity", polarity, reliability: nil, choices: polarity)
@@ -185,9 +185,19 @@ extension LabelAnswers {
   }
 }
 
+extension EntityLayer {
+  /// The head that marks its spans.
+  var head: String {
+    switch self {
+    case .opinion: "opinions"
+    case .name: "names"
+    }
+  }
+}
+
 extension SpanAnswers {
   init(_ texts: EvaluatedTexts, _ layer: EntityLayer) {
-    let labels = texts.examples.map { layer == .opinion ? $0.opinions : $0.names }
+    let labels = texts.examples.map { $0.labels(of: layer) }
     types = layer.types.filter { type in
       labels.contains { $0?.completeTypes.contains(type) ?? false }
     }

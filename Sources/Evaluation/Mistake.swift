@@ -102,7 +102,7 @@ extension Mistake.Origin {
 
   /// Spans marked that are none, and spans missed; the surest ones may well be gaps of the labels.
   func mistakes(_ answers: SpanAnswers, _ layer: EntityLayer) -> [Mistake] {
-    let head = layer == .opinion ? "opinions" : "names"
+    let head = layer.head
     return answers.texts.enumerated().flatMap { text, spans in
       let bytes = Array(texts.examples[text].text.utf8)
       func name(_ span: Tally.Span) -> String {

@@ -41,7 +41,10 @@ public final class ByteSource {
     self.isLatin1 = isLatin1
     self.isCancelled = isCancelled
     // A duplicate, so that closing the source leaves the process's own input open.
-    descriptor = unsafe path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
+    // A pipe that nobody writes to yet is waited for where it is read.
+    descriptor =
+      unsafe path == "-"
+      ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw Self.unreadable(path == "-" ? "<stdin>" : path, errno) }
     var status = stat()
     // `status` is a plain value of this function.
@@ -166,9 +169,9 @@ public final class ByteSource {
     while true {
       // A signal may be given to another thread than the one that waits here.
       if mayWait {
-        while !hasInput(within: 100) {
+        repeat {
           if isCancelled() { throw Self.unreadable(name, EINTR) }
-        }
+        } while !hasInput(within: 100)
       }
       var status = 0
       let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in

@@ -49,8 +49,11 @@ public final class FolderLock {
   /// Takes the lock; nil when another process holds it. The folder has to be there.
   public init?(_ folder: String) {
     descriptor = unsafe open(folder, O_RDONLY | O_CLOEXEC)
-    // A folder that cannot be opened cannot be locked, and says so when it is written to.
-    guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0 else { return }
+    // A folder that cannot be opened cannot be locked, and says so when it is written to; a file
+    // system without locks has none to respect.
+    guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else {
+      return
+    }
     // `deinit` closes it.
     return nil
   }

@@ -13,6 +13,8 @@ public struct LineReader {
     public let bytes: [UInt8]
     /// Bytes of a line too long to be read whole; nil where `bytes` are all of them.
     public let cutLength: Int?
+    /// Whether a line feed ends it, as it does all but the last.
+    public let hasEnd: Bool
 
     /// The line as text; bytes that are not UTF-8 become U+FFFD.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -72,7 +74,8 @@ public struct LineReader {
     var bytes = line.bytes
     bytes.removeLast(Self.endLength(of: bytes))
     return Line(
-      number: line.number, byteOffset: line.byteOffset, bytes: bytes, cutLength: line.cutLength)
+      number: line.number, byteOffset: line.byteOffset, bytes: bytes, cutLength: line.cutLength,
+      hasEnd: line.hasEnd)
   }
 
   /// The next line with the bytes that end it.
@@ -106,7 +109,8 @@ public struct LineReader {
     number += 1
     defer { byteOffset += length }
     return Line(
-      number: number, byteOffset: byteOffset, bytes: line, cutLength: isCut ? length : nil)
+      number: number, byteOffset: byteOffset, bytes: line, cutLength: isCut ? length : nil,
+      hasEnd: !buffer.isEmpty)
   }
 
   /// Gives `lines`, which were the last ones, once more.
@@ -133,7 +137,8 @@ public struct LineReader {
     }
     return Line(
       number: first.number, byteOffset: first.byteOffset, bytes: Array(bytes[..<end]),
-      cutLength: isLast ? first.cutLength : nil)
+      cutLength: isLast ? first.cutLength : nil,
+      hasEnd: bytes[..<end].last == UInt8(ascii: "\n"))
   }
 
   private func startsWithMark() throws(FileError) -> Bool {

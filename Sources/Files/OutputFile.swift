@@ -36,13 +36,21 @@ public final class OutputFile {
   public convenience init(path: String, part: String, keeping: Int) throws(FileError) {
     try self.init(target: Self.target(of: path), part: part, keepsPart: true)
     guard temporary != nil else { return }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, Self.isSame(descriptor, part) else {
+    // A file system without locks has none to respect.
+    let isTaken = flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    guard !isTaken, Self.isSame(descriptor, part) else {
       // It is somebody else's, or was put in place a moment ago.
       isOpen = false
       close(descriptor)
       throw .unavailable(
         path: part, problem: "another process writes it",
         remedy: "wait for it, or name another file")
+    }
+    guard lseek(descriptor, 0, SEEK_END) >= off_t(keeping) else {
+      // Another process has put it in place since, and this one has made a new file.
+      discard()
+      throw .unavailable(
+        path: part, problem: "has changed since it was read", remedy: "start again")
     }
     guard ftruncate(descriptor, off_t(keeping)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
       throw failure("be written")
@@ -59,7 +67,7 @@ public final class OutputFile {
     if path == "-" {
       descriptor = STDOUT_FILENO
     } else if isReplaced {
-      let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (keepsPart ? 0 : O_EXCL)
+      let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (keepsPart ? 0 : O_EXCL)
       descriptor = unsafe open(part, flags, mode.map { $0 & 0o777 } ?? 0o644)
     } else {
       descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
@@ -84,9 +92,16 @@ public final class OutputFile {
     return opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
   }
 
+  /// Whether the bytes lie in a file, as those of a redirected standard output may.
+  private var isRegular: Bool {
+    var status = stat()
+    // `status` is a plain value of this function.
+    return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
   /// Takes back the last bytes of a file, those of a record that was not written whole.
   public func takeBack(_ count: Int) {
-    guard isOpen, count > 0, temporary != nil else { return }
+    guard isOpen, count > 0, isRegular else { return }
     let length = lseek(descriptor, 0, SEEK_END) - off_t(count)
     guard ftruncate(descriptor, length) == 0 else { return }
     lseek(descriptor, 0, SEEK_END)
@@ -122,7 +137,8 @@ public final class OutputFile {
     }
     if !isWritten {
       if errno == EPIPE { throw .closedPipe(path: path) }
-      if !keepsPart { throw failure("be written") }
+      // What is to be taken back stays open for it.
+      if temporary != nil, !keepsPart { throw failure("be written") }
       throw .unavailable(
         path: path, problem: "cannot be written (\(Self.reason))", remedy: Self.remedy)
     }
@@ -132,11 +148,12 @@ public final class OutputFile {
   ///
   /// - Throws: `FileError.unavailable` when that fails.
   public func finish() throws(FileError) {
-    guard let temporary, isOpen else { return discard() }
+    guard isOpen else { return }
     // A signal may come in between.
-    while fsync(descriptor) != 0 {
+    while isRegular, fsync(descriptor) != 0 {
       guard errno == EINTR else { throw failure("be written") }
     }
+    guard let temporary else { return discard() }
     guard unsafe rename(temporary, path) == 0 else { throw failure("be put in place") }
     close(descriptor)
     isOpen = false
@@ -158,16 +175,19 @@ public final class OutputFile {
     }
   }
 
-  /// The file that is written: a link stays one, and what it names is replaced; `-` stays itself.
+  /// The file that is written: a link stays one, and what it names is replaced or made; `-` stays
+  /// itself.
   public static func target(of path: String) -> String {
-    var status = stat()
-    // `status` is a plain value of this function.
-    guard path != "-", unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK,
-      !isSystems(path), let resolved = unsafe realpath(path, nil)
-    else { return path }
-    defer { unsafe free(resolved) }
-    // A path of the system, which ends with a zero.
-    return unsafe String(cString: resolved)
+    guard path != "-" else { return path }
+    var path = path
+    // As many links as Linux follows.
+    for _ in 0..<40 {
+      guard !isSystems(path),
+        let named = try? FileManager.default.destinationOfSymbolicLink(atPath: path)
+      else { break }
+      path = named.hasPrefix("/") ? named : "\(folder(of: path))/\(named)"
+    }
+    return path
   }
 
   /// Whether bytes go to `path` as it is: a device, a pipe, or a name of what is open.

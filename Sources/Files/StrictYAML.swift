@@ -10,12 +10,7 @@ public enum StrictYAML {
   public static func decode<Value: Decodable>(
     _ type: Value.Type, fromFile path: String
   ) throws(FileError) -> Value {
-    let data = try WholeFile.read(path)
-    guard let text = String(validating: data, as: UTF8.self) else {
-      throw .malformed(
-        path: path, line: nil, problem: "not valid UTF-8", remedy: "convert the file to UTF-8")
-    }
-    return try decode(type, from: text, name: path)
+    try decode(type, from: WholeFile.text(path), name: path)
   }
 
   /// The value of a text; `name` stands for it in messages.

@@ -2,6 +2,18 @@ public import Foundation
 
 /// Small files, read at once.
 public enum WholeFile {
+  /// The file's text.
+  ///
+  /// - Throws: `FileError.unavailable` for a missing or unreadable file or a folder,
+  ///   `FileError.malformed` where it is not valid UTF-8.
+  public static func text(_ path: String) throws(FileError) -> String {
+    guard let text = String(validating: try read(path), as: UTF8.self) else {
+      throw .malformed(
+        path: path, line: nil, problem: "not valid UTF-8", remedy: "convert the file to UTF-8")
+    }
+    return text
+  }
+
   /// The file's bytes, `limit` of them at most.
   ///
   /// - Throws: `FileError.unavailable` for a missing or unreadable file or a folder.

@@ -16,7 +16,7 @@ struct YAMLFault {
     }
     let full = place.isEmpty ? problem : "\(place): \(problem)"
     return .malformed(
-      path: name, line: line, problem: Self.oneLine(full), remedy: Self.oneLine(remedy))
+      path: name, line: line, problem: full.onOneLine, remedy: remedy.onOneLine)
   }
 
   /// The text is not one YAML document.
@@ -110,9 +110,5 @@ struct YAMLFault {
       return text.count <= 40 ? "\"\(text)\"" : "\"\(text.prefix(40))…\""
     case .alias: return "an alias"
     }
-  }
-
-  private static func oneLine(_ text: String) -> String {
-    text.split(whereSeparator: \.isNewline).joined(separator: " ")
   }
 }

@@ -138,7 +138,7 @@ public struct AnnotationRun {
   ) throws {
     var chunks = RowChunks(
       files, limit: settings.limit, written: written, options: settings.options,
-      isCancelled: isCancelled)
+      pieceCount: annotator.map { $0.pieceCount }, isCancelled: isCancelled)
     try OrderedPipeline(
       workers: workers,
       limit: (annotator == nil ? Self.recordChunksPerWorker : Self.chunksPerWorker) * workers.count,

@@ -64,6 +64,9 @@ public final class Annotator {
   /// Who share the work; each can annotate for one caller at a time.
   var workers: Workers { reader.workers }
 
+  /// How many pieces a text has.
+  func pieceCount(of text: String) -> Int { reader.model.tokenizer.encode(text).ids.count }
+
   /// The record of each review, in order; all workers share the work.
   public func annotate(_ reviews: [Review]) -> [Gloss] {
     zip(reviews, reader.read(reviews.map(\.text))).map { gloss(of: $0, $1) }
@@ -105,7 +108,7 @@ public final class Annotator {
   private func intents(_ reading: Reading) -> [Gloss.Intent] {
     let configuration = reader.model.configuration
     return zip(configuration.intents, zip(reading.intents, configuration.intentThresholds))
-      .filter { $0.1.0 >= $0.1.1 }
+      .filter { $0.1.0 >= $0.1.1 && configuration.knows($0.0, in: reading.language) }
       .map { Gloss.Intent(label: $0, confidence: Self.rounded($1.0)) }
       .filter { $0.confidence >= minimumConfidence }
       .sorted { ($1.confidence, $0.label) < ($0.confidence, $1.label) }

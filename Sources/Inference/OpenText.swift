@@ -22,7 +22,7 @@ struct OpenText {
   var tail: [Float] = []
   /// Pieces whose hidden states came to the heads.
   var usedPieces = 0
-  var sentiment = Evidence()
+  var sentiment = PooledMean()
   /// The heads' logits of the whole text; empty where a head was not asked.
   var starLogits: [Double] = []
   var intentLogits: [Double] = []
@@ -73,7 +73,7 @@ struct OpenText {
 
 /// The mean hidden state of a text, put together from those of its windows, each with the weight
 /// that attention gives to all its pieces: the mean over the whole text, but for rounding.
-struct Evidence {
+struct PooledMean {
   private var maximum = -Double.infinity
   private var weight = 0.0
   private var sum: [Double] = []

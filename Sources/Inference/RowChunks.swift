@@ -23,6 +23,7 @@ struct RowChunks {
   private static let (mostRows, mostBytes, mostKnown) = (512, 1 << 16, 1 << 13)
 
   private let options: ReviewReader.Options
+  private let pieceCount: ((String) -> Int)?
   private let isCancelled: @Sendable () -> Bool
   private var files: ArraySlice<String>
   private var left: Int
@@ -34,13 +35,15 @@ struct RowChunks {
   private var isDone = false
   private var error: (any Error)?
 
-  /// The first `limit` rows of `files`; those that `written` has records of are known.
+  /// The first `limit` rows of `files`; those that `written` has records of are known, where id and
+  /// `pieceCount` are those of the record.
   init(
     _ files: [String], limit: Int?, written: WrittenRecords?, options: ReviewReader.Options,
-    isCancelled: @escaping @Sendable () -> Bool
+    pieceCount: ((String) -> Int)? = nil, isCancelled: @escaping @Sendable () -> Bool
   ) {
     self.files = files[...]
     self.options = options
+    self.pieceCount = pieceCount
     self.isCancelled = isCancelled
     self.written = written
     left = limit ?? .max
@@ -126,6 +129,9 @@ struct RowChunks {
     }
     guard record.id == review.id else {
       throw Self.changed(record, "the row's id is '\(oneLine(review.id))'")
+    }
+    if let pieces = pieceCount?(review.text), pieces != record.tokens {
+      throw Self.changed(record, "which has \(record.tokens) pieces and now \(pieces)")
     }
     chunk.known.count(isAbstained: record.isAbstained, tokens: record.tokens, used: record.tokens)
     chunk.known.read += 1

@@ -46,17 +46,9 @@ public final class TextReader {
   public func read(_ texts: [String], polaritiesOf spans: [[Range<Int>]] = []) -> [Reading] {
     precondition(spans.isEmpty || spans.count == texts.count, "spans for other texts")
     let shares = runs(of: texts.lazy.map(\.utf8.count), limit: Self.shareBytes)
-    var readings: [[Reading]] = Array(repeating: [], count: shares.count)
-    unsafe readings.withUnsafeMutableBufferPointer { readings in
-      // Each share writes its own element only.
-      nonisolated(unsafe) let readings = unsafe readings
-      workers.forEach(shares.count) { index, worker in
-        let share = shares[index]
-        unsafe readings[index] = readers[worker].read(
-          Array(texts[share]), spans.isEmpty ? [] : Array(spans[share]))
-      }
-    }
-    return readings.flatMap { $0 }
+    return workers.map(shares) { share, worker in
+      readers[worker].read(Array(texts[share]), spans.isEmpty ? [] : Array(spans[share]))
+    }.flatMap { $0 }
   }
 
   /// What the model says about each text, in their order, by one worker alone.

@@ -26,8 +26,7 @@ public struct WrittenRecords {
   /// - Throws: `FileError` when the file cannot be read.
   public init(path: String, format: RecordFormat) throws(FileError) {
     self.path = path
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    let size = (attributes?[.size] as? Int) ?? 0
+    let size = RegularFile(path)?.size ?? 0
     var rows = try Rows(path, format)
     var end = rows.start
     var count = 0

@@ -1,3 +1,5 @@
+import Files
+
 /// The program that writes a file.
 public enum Producer {
   /// The version of Gloss.
@@ -41,7 +43,7 @@ public struct FileFormat: Sendable {
       let producer = metadata["producer"].map { " by \($0)" } ?? ""
       // Metadata come from the file and may hold anything; the message is one line.
       let written = "was written\(producer) in format version \(found)"
-        .split(whereSeparator: \.isNewline).joined(separator: " ")
+        .onOneLine
       throw .mismatch(
         file: file,
         problem: "\(written), this program reads up to \(version);"

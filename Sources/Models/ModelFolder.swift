@@ -125,8 +125,7 @@ public enum ModelFolder {
       let weightsData = Safetensors.encode(
         tensors, as: type, metadata: FileFormat.model.metadata.merging(metadata) { $1 })
       configuration.weightsChecksum = Checksum.crc32(of: weightsData)
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
+      try Folder.make(folder)
       // Without its configuration the folder is no model, until all of it is there again.
       try? FileManager.default.removeItem(atPath: path(folder, Self.configuration))
       try AtomicFile.write(tokenizerData, to: path(folder, Self.tokenizer))
@@ -166,9 +165,14 @@ public enum ModelFolder {
     let known = Set(layout.slots.map(\.name))
     var problems: [String] = []
     let missing = layout.slots.map(\.name).filter { byName[$0] == nil }
-    if !missing.isEmpty { problems.append("missing \(missing.joined(separator: ", "))") }
+    func list(_ names: [String]) -> String {
+      // Names come from the file and may hold anything.
+      names.prefix(20).map(\.onOneLine).joined(separator: ", ")
+        + (names.count > 20 ? " and \(names.count - 20) more" : "")
+    }
+    if !missing.isEmpty { problems.append("missing \(list(missing))") }
     let unexpected = byName.keys.filter { !known.contains($0) }.sorted()
-    if !unexpected.isEmpty { problems.append("unexpected \(unexpected.joined(separator: ", "))") }
+    if !unexpected.isEmpty { problems.append("unexpected \(list(unexpected))") }
     for slot in layout.slots {
       if let tensor = byName[slot.name], tensor.shape != slot.shape {
         problems.append("\(slot.name) is \(tensor.shape), config.json asks for \(slot.shape)")

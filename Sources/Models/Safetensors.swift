@@ -93,10 +93,10 @@ public enum Safetensors {
   /// - Throws: `ModelError.badWeights` when any length, name, type, shape or byte range does not
   ///   hold; nothing is returned then.
   public static func decode(_ data: Data, file: String) throws(ModelError) -> Contents {
-    func fail(_ problem: String) -> ModelError {
-      // Names come from the file and may hold anything; the message is one line.
-      let line = problem.split(whereSeparator: \.isNewline).joined(separator: " ")
-      return .badWeights(file: file, problem: line + "; copy the file again or retrain the model")
+    func fail(
+      _ problem: String, _ remedy: String = "copy the file again or retrain the model"
+    ) -> ModelError {
+      .badWeights(file: file, problem: "\(problem.onOneLine); \(remedy)")
     }
     // Slices of data keep the indices of the whole.
     let origin = data.startIndex
@@ -124,7 +124,7 @@ public enum Safetensors {
       let type = NumberType(rawValue: entry.dtype)
       guard type != nil || entry.dtype == byteType else {
         let known = (NumberType.allCases.map(\.rawValue) + [byteType]).joined(separator: ", ")
-        throw fail("\(name) is of type \(entry.dtype), this program reads \(known)")
+        throw fail("\(name) is of type \(entry.dtype)", "store it as one of \(known)")
       }
       let byteCount = type?.byteCount ?? 1
       guard let count = product(entry.shape), entry.offsets.count == 2,

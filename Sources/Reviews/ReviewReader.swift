@@ -155,6 +155,11 @@ public struct ReviewReader {
         blankCount += 1
         continue
       }
+      if format == .txt, line.number == 1, !line.hasEnd, line.bytes.contains(0x0D) {
+        throw .malformed(
+          path: name, line: 1, problem: "carriage returns alone part what it holds",
+          remedy: "convert it with \(Self.carriageReturnsToLines)")
+      }
       return RawRow(
         file: name, content: format == .jsonl ? .json(line) : .text(line), options: options)
     }
@@ -204,6 +209,8 @@ public struct ReviewReader {
       remedy: line == nil ? remedy : Self.remedy(forHeader: columns, format) ?? remedy)
   }
 
+  private static let carriageReturnsToLines = #"tr '\r' '\n'"#
+
   /// What to do about a header that looks like one of another kind of file; nil for others.
   private static func remedy(forHeader columns: [String], _ format: Format) -> String? {
     if columns.contains(where: { $0.contains("\0") }) {
@@ -213,7 +220,7 @@ public struct ReviewReader {
       return "it is not UTF-8: convert it first, a Chinese one with iconv -f GB18030 -t UTF-8"
     }
     if columns.contains(where: { $0.unicodeScalars.contains("\r") }) {
-      return "its lines end with carriage returns: convert it with tr '\\r' '\\n'"
+      return "its lines end with carriage returns: convert it with \(carriageReturnsToLines)"
     }
     guard columns.count == 1, let header = columns.first else { return nil }
     if format == .csv, header.contains("\t") { return "it looks parted by tabs: give --format tsv" }

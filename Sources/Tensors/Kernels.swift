@@ -59,12 +59,6 @@ public enum Kernels {
       Int64(outputGradient.columns))
   }
 
-  /// 1 / (1 + exp(-value)) of every value, in place.
-  public static func sigmoid(_ values: Matrix) {
-    check(values, is: values.rows, values.columns)
-    unsafe kernel_sigmoid(values.base, Int64(values.count))
-  }
-
   // MARK: Softmax
 
   /// Softmax of each row of `scale * values`, in place.

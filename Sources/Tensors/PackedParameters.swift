@@ -2,10 +2,10 @@ internal import CKernels
 
 /// A model's numbers, made ready for reading: the matrices that multiply are packed once.
 ///
-/// `@unchecked Sendable` holds as long as nobody writes the numbers while it lives. Made anew when they
-/// change: matrices are copies, embeddings, gains and biases are read where
-/// they are. A product with packed weights gives each row
-/// the same bits whatever the other rows are, and how many; OpenBLAS's products do not.
+/// `@unchecked Sendable` holds as long as nobody writes the numbers while it lives. It is made anew
+/// when they change: matrices are copies, embeddings, gains and biases are read where they are. A
+/// product with packed weights gives each row the same bits whatever the other rows are, and how
+/// many; OpenBLAS's products do not.
 @safe
 public final class PackedParameters: @unchecked Sendable {
   /// Everything that is not packed, in place.
@@ -89,6 +89,10 @@ public final class PackedParameters: @unchecked Sendable {
     precondition(
       input.columns == slot.columns && output.rows == input.rows && output.columns == slot.rows,
       "\(input.shape) times the transpose of \(slot.shape) does not give \(output.shape)")
+    guard slot.columns > 0 else {
+      if !accumulating { output.fill(0) }
+      return
+    }
     let packed = unsafe packed(slot, .product, .attentionProduct)
     // The shapes were checked above, and the packed weights are those of the slot.
     if precision == .bfloat16 {

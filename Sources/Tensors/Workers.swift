@@ -31,6 +31,13 @@ public struct Workers: Sendable {
   public func map<Element, Result>(
     _ elements: [Element], _ transform: (Element) -> Result
   ) -> [Result] {
+    map(elements) { element, _ in transform(element) }
+  }
+
+  /// `transform` of every element and the worker that it falls to, in order.
+  public func map<Element, Result>(
+    _ elements: [Element], _ transform: (_ element: Element, _ worker: Int) -> Result
+  ) -> [Result] {
     // Many more parts than workers, so that one slow part does not keep the others waiting.
     let size = max(1, elements.count / (count * 16))
     let parts = (elements.count + size - 1) / size
@@ -38,9 +45,9 @@ public struct Workers: Sendable {
     unsafe results.withUnsafeMutableBufferPointer { results in
       // Each part writes its own element only.
       nonisolated(unsafe) let results = unsafe results
-      forEach(parts) { part, _ in
+      forEach(parts) { part, worker in
         unsafe results[part] = elements[part * size..<min((part + 1) * size, elements.count)]
-          .map(transform)
+          .map { transform($0, worker) }
       }
     }
     return results.flatMap { $0 }

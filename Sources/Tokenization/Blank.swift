@@ -19,11 +19,13 @@ extension Span where Element == UInt8 {
     return start
   }
 
-  /// The scalar that begins at `start`, and where it ends. The bytes are valid UTF-8.
+  /// The scalar that begins at `start`, and where it ends. The bytes are valid UTF-8; where none
+  /// begins there, as a strange tokenizer may have it, U+FFFD.
   func scalar(at start: Int) -> (scalar: Unicode.Scalar, end: Int) {
     let first = UInt32(self[start])
-    let length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+    let length = first < 0xC0 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
     var value = length == 1 ? first : first & (0xFF >> UInt32(length + 1))
+    if length == 1, first >= 0x80 { return ("\u{FFFD}", start + 1) }
     for offset in start + 1..<start + length { value = value << 6 | UInt32(self[offset] & 0x3F) }
     return (Unicode.Scalar(value) ?? "\u{FFFD}", start + length)
   }
@@ -39,12 +41,12 @@ extension Span where Element == UInt8 {
     while lower < upper {
       let (scalar, end) = scalar(at: lower)
       guard scalar.isBlank else { break }
-      lower = end
+      lower = min(end, upper)
     }
     while lower < upper {
       let start = scalarStart(before: upper)
       guard scalar(at: start).scalar.isBlank else { break }
-      upper = start
+      upper = max(start, lower)
     }
     return lower..<upper
   }

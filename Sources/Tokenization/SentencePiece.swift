@@ -98,8 +98,6 @@ import Foundation
         var training = unsafe csp_training(
           vocabulary_size: Int32(settings.vocabularySize),
           character_coverage: settings.characterCoverage,
-          byte_fallback: settings.byteFallback,
-          maximum_piece_length: Int32(settings.maximumPieceLength),
           thread_count: Int32(settings.threadCount),
           control_symbol: mask,
           whole_pieces: wholePieces)

@@ -142,7 +142,7 @@ public struct TagScheme: Sendable, Equatable {
         guard let type = type(ofTag: tag), tag == insideTag(type) else { return best }
         return scores[beginTag(type)] >= scores[tag] ? beginTag(type) : tag
       }
-      scores = source.indices.map { scores[source[$0]] + log(row[$0]) }
+      scores = source.indices.map { scores[source[$0]] + log(max(row[$0], .leastNormalMagnitude)) }
       sources.append(source)
     }
     var tag = Self.first(ofHighest: scores)

@@ -2,7 +2,8 @@ public import Foundation
 
 /// Trains the unigram model of a tokenizer.
 ///
-/// Normalisation is nmt_nfkc with case kept; each digit and each Han character is a piece of its own;
+/// Normalisation is nmt_nfkc with case kept; each digit and each Han character is a piece of its own,
+/// no piece has more than 16 Unicode scalars, and rare characters become bytes;
 /// `<mask>` is the only control symbol, and `<unk>` has id 0. The same texts and settings give the
 /// same bytes.
 /// Source: Kudo, Subword Regularization (2018), section 3.2; SentencePiece.
@@ -13,22 +14,15 @@ public enum TokenizerTrainer {
     public var vocabularySize: Int
     /// Share of all characters that get a piece of their own, 0.98...1; the rest become bytes.
     public var characterCoverage: Double
-    /// Whether rare characters become bytes instead of `<unk>`.
-    public var byteFallback: Bool
-    /// Longest piece, in Unicode scalars, 1...512.
-    public var maximumPieceLength: Int
     /// Threads, 1...128. Sums are rounded per thread, so another number gives other last digits.
     public var threadCount: Int
 
     /// All but the vocabulary size have defaults.
     public init(
-      vocabularySize: Int, characterCoverage: Double = 0.9995, byteFallback: Bool = true,
-      maximumPieceLength: Int = 16, threadCount: Int = 2
+      vocabularySize: Int, characterCoverage: Double = 0.9995, threadCount: Int = 2
     ) {
       self.vocabularySize = vocabularySize
       self.characterCoverage = characterCoverage
-      self.byteFallback = byteFallback
-      self.maximumPieceLength = maximumPieceLength
       self.threadCount = threadCount
     }
   }
@@ -74,8 +68,6 @@ public enum TokenizerTrainer {
       "vocabulary size", size, (1...1_000_000).contains(size), "1 to 1000000")
     let coverage = settings.characterCoverage
     try require("character coverage", coverage, (0.98...1).contains(coverage), "0.98 to 1")
-    let length = settings.maximumPieceLength
-    try require("maximum piece length", length, (1...512).contains(length), "1 to 512")
     let threads = settings.threadCount
     try require("thread count", threads, (1...128).contains(threads), "1 to 128")
   }

@@ -4,31 +4,20 @@ extension EncodedText {
   /// A word is a run of letters, marks and digits without a break. Where a script writes no breaks,
   /// as Chinese does, every piece stands for itself. `text` is the text that was encoded.
   public func continuesWord(in text: String) -> [Bool] {
-    let bytes = Array(text.utf8)
+    var text = text
+    text.makeContiguousUTF8()
+    let bytes = text.utf8.span
     var end = 0
     return ranges.map { range in
       guard !range.isEmpty else { return false }
       defer { end = range.upperBound }
       return range.lowerBound == end && end > 0
-        && Self.isWordCharacter(Self.scalar(endingAt: end, in: bytes))
-        && Self.isWordCharacter(Self.scalar(startingAt: end, in: bytes))
+        && Self.isWordCharacter(bytes.scalar(at: bytes.scalarStart(before: end)).scalar)
+        && Self.isWordCharacter(bytes.scalar(at: end).scalar)
     }
   }
 
-  private static func scalar(startingAt start: Int, in bytes: [UInt8]) -> Unicode.Scalar? {
-    String(decoding: bytes[start..<min(start + 4, bytes.count)], as: UTF8.self)
-      .unicodeScalars.first
-  }
-
-  private static func scalar(endingAt end: Int, in bytes: [UInt8]) -> Unicode.Scalar? {
-    var start = end - 1
-    // Back over the continuation bytes of the scalar.
-    while start > 0, bytes[start] & 0b1100_0000 == 0b1000_0000 { start -= 1 }
-    return scalar(startingAt: start, in: bytes)
-  }
-
-  private static func isWordCharacter(_ scalar: Unicode.Scalar?) -> Bool {
-    guard let scalar else { return false }
+  private static func isWordCharacter(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .decimalNumber,
       .letterNumber, .otherNumber, .nonspacingMark, .spacingMark, .enclosingMark:

@@ -16,24 +16,25 @@ struct Base {
   /// calibration are those of the first.
   ///
   /// - Throws: `TrainingError` when one cannot be read, or is of another kind than the first.
-  init?(_ recipe: Recipe, _ recipePath: String) throws(TrainingError) {
+  init?(_ recipe: Recipe) throws(TrainingError) {
     guard let first = recipe.bases.first else { return nil }
     for (key, isGiven) in [("tokenizer", recipe.tokenizer != nil), ("model", recipe.model != nil)]
     where isGiven {
       throw .input(
-        "\(recipePath): \(key): stands beside from, which brings its own; leave one of the two out")
+        "\(recipe.path): \(key): stands beside from, which brings its own; leave one of the two out"
+      )
     }
-    let mean = try Self.load(first, recipePath)
+    let mean = try Self.load(first, of: recipe)
     var checksums = [mean.configuration.weightsChecksum]
     for folder in recipe.bases.dropFirst() {
-      let other = try Self.load(folder, recipePath)
+      let other = try Self.load(folder, of: recipe)
       guard other.model.layout == mean.model.layout,
         other.configuration.shape == mean.configuration.shape,
         other.tokenizer.modelData == mean.tokenizer.modelData,
         other.configuration.labels == mean.configuration.labels
       else {
         throw .model(
-          "\(recipePath): from: \(folder) has another architecture or tokenizer, or other labels, than"
+          "\(recipe.path): from: \(folder) has another architecture or tokenizer, or other labels, than"
             + " \(first); name models of one kind")
       }
       Kernels.add(other.weights.all, to: mean.weights.all)
@@ -49,13 +50,13 @@ struct Base {
       ? checksums[0] : Checksum.crc32(of: Data(checksums.joined(separator: " ").utf8))
   }
 
-  private static func load(_ folder: String, _ recipePath: String) throws(TrainingError)
-    -> LoadedModel
-  {
+  private static func load(
+    _ folder: String, of recipe: Recipe
+  ) throws(TrainingError) -> LoadedModel {
     do {
       return try ModelFolder.load(folder)
     } catch {
-      throw .model("\(recipePath): from: \(error)")
+      throw .model("\(recipe.path): from: \(error)")
     }
   }
 }

@@ -334,7 +334,7 @@ extension CountedSpans {
     _ examples: [Example], _ readings: [Reading], _ layer: EntityLayer
   ) -> [CountedSpans]? {
     let texts = zip(examples, readings).map { example, reading in
-      CountedSpans(layer == .opinion ? example.opinions : example.names, reading, layer)
+      CountedSpans(example.labels(of: layer), reading, layer)
     }
     return texts.contains { $0.goldCount > 0 } ? texts : nil
   }

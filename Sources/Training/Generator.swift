@@ -21,28 +21,28 @@ struct Generator: Sendable {
   /// - Throws: `TrainingError` when it cannot be read or reads something else.
   init(
     folder: String, for trained: LoadedModel, maskID: Int32, precision: Precision,
-    recipePath: String
+    _ recipe: Recipe
   ) throws(TrainingError) {
     let loaded: LoadedModel
     do {
       loaded = try ModelFolder.load(folder)
     } catch {
-      throw .model("\(recipePath): generator: \(error)")
+      throw .model("\(recipe.path): generator: \(error)")
     }
     guard loaded.configuration.isBase else {
       throw .model(
-        "\(recipePath): generator: \(folder) has heads, for which it forgot pieces; name the"
+        "\(recipe.path): generator: \(folder) has heads, for which it forgot pieces; name the"
           + " encoder that it began with")
     }
     let windows = [loaded, trained].map(\.configuration.shape.windowSize)
     guard windows[0] >= windows[1] else {
       throw .model(
-        "\(recipePath): generator: \(folder) reads windows of \(windows[0]) pieces, the model that is"
+        "\(recipe.path): generator: \(folder) reads windows of \(windows[0]) pieces, the model that is"
           + " trained \(windows[1]); name one that reads as many")
     }
     guard loaded.tokenizer.modelData == trained.tokenizer.modelData else {
       throw .model(
-        "\(recipePath): generator: \(folder) has another tokenizer than the model that is trained;"
+        "\(recipe.path): generator: \(folder) has another tokenizer than the model that is trained;"
           + " name one that shares it, such as the model of from")
     }
     self.init(

@@ -14,6 +14,11 @@ struct LabelObjective: Objective {
   var pieceDropout = 0.0
   var maskID: Int32 = 0
 
+  /// A part of the loss; its number is its place among `names`.
+  enum Part: Int, CaseIterable {
+    case sentiment, intents, opinions, names, polarity, corpusIntents
+  }
+
   let names = ["sentiment", "intents", "opinions", "names", "polarity", "corpus intents"]
 
   func units(of texts: [TrainingText]) -> [Double] {
@@ -23,20 +28,22 @@ struct LabelObjective: Objective {
         $0 + PartialCrossEntropy.weight(of: $1 & tags.possible, classWeights)
       }
     }
-    var units = names.map { _ in 0.0 }
-    for text in texts {
-      units[0] +=
+    func units(of text: TrainingText, _ part: Part) -> Double {
+      switch part {
+      case .sentiment:
         text.lesson == nil
-        ? PartialCrossEntropy.weight(of: text.allowedStars, classWeights.sentiment) : 1
-      units[1] += (text.lesson?.knownIntents ?? text.knownIntents) != 0 ? 1 : 0
-      units[2] += tagWeight(text.opinions, classWeights.opinions)
-      units[3] += tagWeight(text.names, classWeights.names)
-      for aspect in text.aspects {
-        units[4] += PartialCrossEntropy.weight(of: 1 << aspect.polarity, classWeights.polarity)
+          ? PartialCrossEntropy.weight(of: text.allowedStars, classWeights.sentiment) : 1
+      case .intents: (text.lesson?.knownIntents ?? text.knownIntents) != 0 ? 1 : 0
+      case .opinions: tagWeight(text.opinions, classWeights.opinions)
+      case .names: tagWeight(text.names, classWeights.names)
+      case .polarity:
+        text.aspects.reduce(0) {
+          $0 + PartialCrossEntropy.weight(of: 1 << $1.polarity, classWeights.polarity)
+        }
+      case .corpusIntents: text.corpusIntent != nil ? 1 : 0
       }
-      units[5] += text.corpusIntent != nil ? 1 : 0
     }
-    return units
+    return Part.allCases.map { part in texts.reduce(0) { $0 + units(of: $1, part) } }
   }
 
   func addGradients(
@@ -49,111 +56,99 @@ struct LabelObjective: Objective {
     }
     let batch = TextBatch(ids, shape: shape)
     let dropout = Dropout(probability: Float(dropout), seed: random.next())
-    let headWeights = [
-      self.headWeights.sentiment, self.headWeights.intents, self.headWeights.opinions,
-      self.headWeights.names, self.headWeights.polarity, self.headWeights.corpusIntents,
-    ]
-    func scale(_ part: Int) -> Float {
-      units[part] > 0 ? Float(headWeights[part] / units[part]) : 0
-    }
-
     let (windows, encoderCache) = model.encoder.forward(
       batch.ids, lengths: batch.windowLengths, dropout: dropout, weights, workspace)
     let hidden = batch.stitched(windows, workspace)
-    let hiddenGradient = workspace.zeros(rows: hidden.rows, columns: hidden.columns)
-    var losses = names.map { _ in 0.0 }
+    var heads = HeadPass(
+      shard: shard, rows: batch.textRows, model: model, dropout: dropout, weights: weights,
+      gradients: gradients, workspace: workspace, hidden: hidden,
+      hiddenGradient: workspace.zeros(rows: hidden.rows, columns: hidden.columns),
+      scales: zip(Part.allCases, units).map { $1 > 0 ? Float(headWeights[$0] / $1) : 0 },
+      losses: units.map { _ in 0 })
+    trainSentiment(&heads)
+    trainIntents(&heads)
+    trainOnLessons(&heads)
+    trainCorpusIntents(&heads)
+    trainPolarity(&heads)
+    heads.train(.opinion, .opinions, classWeights.opinions, labelSmoothing) { $0.opinions }
+    heads.train(.name, .names, classWeights.names, labelSmoothing) { $0.names }
+    model.encoder.backward(
+      batch.unstitched(heads.hiddenGradient, workspace), encoderCache,
+      lengths: batch.windowLengths, weights, gradients, workspace)
+    return heads.losses
+  }
 
-    /// One head over groups of rows; `loss` turns logits into their gradient.
-    func train(
-      _ head: ClassificationHead, _ part: Int, groups: [Range<Int>], stream: Int? = nil,
-      loss: (Matrix) -> Double
-    ) {
-      guard !groups.isEmpty else { return }
-      // The encoder's streams are numbered from 0, the heads' from 1,000, those of lessons from 1,010.
-      let (logits, cache) = head.forward(
-        hidden, groups: groups, dropout: dropout.stream(stream ?? 1_000 + part), weights, workspace)
-      losses[part] += loss(logits)
-      Kernels.add(
-        head.backward(logits, cache, weights, gradients, workspace), to: hiddenGradient)
-    }
-
-    let rated = shard.indices.filter { shard[$0].allowedStars != 0 }
-    train(model.sentiment, 0, groups: rated.map { batch.textRows[$0] }) { logits in
+  private func trainSentiment(_ heads: inout HeadPass) {
+    heads.train(
+      heads.model.sentiment, .sentiment, on: { $0.allowedStars != 0 }
+    ) { logits, texts, scale in
       PartialCrossEntropy.lossAndGradient(
-        logits, allowed: rated.map { shard[$0].allowedStars },
-        possible: rated.map { _ in 0b11111 }, classWeights: classWeights.sentiment,
-        smoothing: labelSmoothing, scale: scale(0))
+        logits, allowed: texts.map(\.allowedStars), possible: texts.map { _ in 0b11111 },
+        classWeights: classWeights.sentiment, smoothing: labelSmoothing, scale: scale)
     }
-    let intended = shard.indices.filter { shard[$0].knownIntents != 0 }
-    train(model.intents, 1, groups: intended.map { batch.textRows[$0] }) { logits in
+  }
+
+  private func trainIntents(_ heads: inout HeadPass) {
+    heads.train(
+      heads.model.intents, .intents, on: { $0.knownIntents != 0 }
+    ) { logits, texts, scale in
       BinaryCrossEntropy.lossAndGradient(
-        logits, positive: intended.map { shard[$0].positiveIntents },
-        known: intended.map { shard[$0].knownIntents }, positiveWeights: classWeights.intents,
-        smoothing: labelSmoothing, scale: scale(1))
+        logits, positive: texts.map(\.positiveIntents), known: texts.map(\.knownIntents),
+        positiveWeights: classWeights.intents, smoothing: labelSmoothing, scale: scale)
     }
-    let taught = shard.indices.filter { shard[$0].lesson != nil }
-    train(model.sentiment, 0, groups: taught.map { batch.textRows[$0] }, stream: 1_010) { logits in
+  }
+
+  /// What teachers said of texts without labels.
+  private func trainOnLessons(_ heads: inout HeadPass) {
+    heads.train(
+      heads.model.sentiment, .sentiment, on: { $0.lesson != nil }, stream: 1_010
+    ) { logits, texts, scale in
       SoftCrossEntropy.lossAndGradient(
-        logits, targets: taught.compactMap { shard[$0].lesson?.stars }, scale: scale(0))
+        logits, targets: texts.compactMap { $0.lesson?.stars }, scale: scale)
     }
-    let taughtIntents = taught.filter { shard[$0].lesson?.knownIntents != 0 }
-    train(
-      model.intents, 1, groups: taughtIntents.map { batch.textRows[$0] }, stream: 1_011
-    ) { logits in
-      let lessons = taughtIntents.compactMap { shard[$0].lesson }
+    heads.train(
+      heads.model.intents, .intents, on: { $0.lesson.map { $0.knownIntents != 0 } ?? false },
+      stream: 1_011
+    ) { logits, texts, scale in
+      let lessons = texts.compactMap(\.lesson)
       return BinaryCrossEntropy.lossAndGradient(
-        logits, targets: lessons.map(\.intents), known: lessons.map(\.knownIntents),
-        scale: scale(1))
+        logits, targets: lessons.map(\.intents), known: lessons.map(\.knownIntents), scale: scale)
     }
-    if let head = model.corpusIntents {
-      let named = shard.indices.filter { shard[$0].corpusIntent != nil }
-      train(head, 5, groups: named.map { batch.textRows[$0] }) { logits in
-        RangeCrossEntropy.lossAndGradient(
-          logits,
-          targets: named.compactMap { shard[$0].corpusIntent }.map { ($0.index, $0.possible) },
-          scale: scale(5))
+  }
+
+  private func trainCorpusIntents(_ heads: inout HeadPass) {
+    guard let head = heads.model.corpusIntents else { return }
+    heads.train(head, .corpusIntents, on: { $0.corpusIntent != nil }) { logits, texts, scale in
+      RangeCrossEntropy.lossAndGradient(
+        logits, targets: texts.compactMap(\.corpusIntent).map { ($0.index, $0.possible) },
+        scale: scale)
+    }
+  }
+
+  private func trainPolarity(_ heads: inout HeadPass) {
+    let aspects = heads.shard.flatMap(\.aspects)
+    let groups = zip(heads.shard, heads.rows).flatMap { text, rows in
+      text.aspects.map {
+        rows.lowerBound + $0.pieces.lowerBound..<rows.lowerBound + $0.pieces.upperBound
       }
     }
-    let aspects = shard.indices.flatMap { text in
-      shard[text].aspects.map { aspect in
-        let start = batch.textRows[text].lowerBound
-        return (
-          rows: start + aspect.pieces.lowerBound..<start + aspect.pieces.upperBound,
-          polarity: aspect.polarity
-        )
-      }
-    }
-    train(model.polarity, 4, groups: aspects.map(\.rows)) { logits in
+    heads.train(heads.model.polarity, .polarity, groups: groups) { logits, scale in
       PartialCrossEntropy.lossAndGradient(
         logits, allowed: aspects.map { 1 << $0.polarity }, possible: aspects.map { _ in 0b111 },
-        classWeights: classWeights.polarity, smoothing: labelSmoothing, scale: scale(4))
+        classWeights: classWeights.polarity, smoothing: labelSmoothing, scale: scale)
     }
+  }
+}
 
-    /// One tagging layer over the pieces of the texts that are labelled for it.
-    func train(
-      _ layer: EntityLayer, _ part: Int, _ weightsOfTags: [Double],
-      tags: (TrainingText) -> TrainingText.LayerTags?
-    ) {
-      let head = model.tags(layer)
-      for (index, text) in shard.enumerated() {
-        guard let labels = tags(text) else { continue }
-        let rows = batch.textRows[index]
-        let (logits, cache) = head.forward(hidden.rows(rows), weights, workspace)
-        losses[part] += PartialCrossEntropy.lossAndGradient(
-          logits, allowed: labels.allowed,
-          possible: labels.allowed.map { _ in labels.possible }, classWeights: weightsOfTags,
-          smoothing: labelSmoothing, scale: scale(part))
-        Kernels.add(
-          head.backward(logits, cache, weights, gradients, workspace),
-          to: hiddenGradient.rows(rows))
-      }
+extension HeadWeights {
+  fileprivate subscript(part: LabelObjective.Part) -> Double {
+    switch part {
+    case .sentiment: sentiment
+    case .intents: intents
+    case .opinions: opinions
+    case .names: names
+    case .polarity: polarity
+    case .corpusIntents: corpusIntents
     }
-    train(.opinion, 2, classWeights.opinions) { $0.opinions }
-    train(.name, 3, classWeights.names) { $0.names }
-
-    model.encoder.backward(
-      batch.unstitched(hiddenGradient, workspace), encoderCache, lengths: batch.windowLengths,
-      weights, gradients, workspace)
-    return losses
   }
 }

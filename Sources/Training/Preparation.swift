@@ -47,12 +47,12 @@ struct Preparation {
   ///
   /// - Throws: `TrainingError` when texts are missing or too few.
   init(
-    _ recipe: Recipe, recipePath: String, corpora: TrainingCorpora, tokenizer saved: Data?,
+    _ recipe: Recipe, corpora: TrainingCorpora, tokenizer saved: Data?,
     workers: Workers, report: (TrainingEvent) -> Void
   ) throws(TrainingError) {
     if let licences = recipe.licences, corpora.examples.isEmpty {
       throw .input(
-        "\(recipePath): licences: no corpus of the recipe has one of"
+        "\(recipe.path): licences: no corpus of the recipe has one of"
           + " \(licences.joined(separator: ", ")); its card says which it has")
     }
     let recipe = recipe.without(corpora.leftOut.contains)
@@ -60,25 +60,25 @@ struct Preparation {
       recipe.calibrationCorpora.allSatisfy({ corpora.development[$0]?.isEmpty ?? true })
     {
       throw .input(
-        "\(recipePath): calibration: none of its corpora has a dev split with rows;"
+        "\(recipe.path): calibration: none of its corpora has a dev split with rows;"
           + " split one on its card, as in hash: {dev: 10}")
     }
-    let base = try Base(recipe, recipePath)
+    let base = try Base(recipe)
     if let folders = recipe.finetune?.teachers, !folders.isEmpty {
-      teachers = try Teachers(folders: folders, recipePath: recipePath)
+      teachers = try Teachers(folders: folders, of: recipe)
     }
     baseChecksum = base?.checksum
     let tokenizer = try Self.tokenizer(
-      recipe, recipePath: recipePath, corpora: corpora, base: base?.model, saved: saved, report)
+      recipe, corpora: corpora, base: base?.model, saved: saved, report)
     vocabulary = tokenizer.vocabulary
     let corpusIntents = Self.corpusIntents(recipe, corpora)
-    let shape = try Self.shape(recipe, base?.model, recipePath)
+    let shape = try Self.shape(recipe, base?.model)
     if recipe.pretrain == nil && recipe.finetune == nil {
-      loaded = try Self.kept(base?.model, recipe, recipePath)
+      loaded = try Self.kept(base?.model, recipe)
     } else {
       var configuration = Self.configuration(recipe, shape, corpora, tokenizer.vocabularySize)
       let keepsHeads = recipe.finetune?.keepsHeads ?? false
-      if keepsHeads { try Self.keepHeads(of: base?.model, in: &configuration, recipePath) }
+      if keepsHeads { try Self.keepHeads(of: base?.model, in: &configuration, recipe) }
       loaded = LoadedModel(
         configuration: configuration, tokenizer: tokenizer, seed: recipe.seed,
         corpusIntentCount: corpusIntents.count,
@@ -102,13 +102,13 @@ struct Preparation {
         generator throws(TrainingError) in
         let model = try Generator(
           folder: generator.model, for: loaded, maskID: maskID,
-          precision: settings.optimization.precision, recipePath: recipePath)
+          precision: settings.optimization.precision, recipe)
         return (model, generator)
       }
       generatorChecksum = detection?.0.checksum
       stages.append(
         try Self.stage(
-          "pretrain", settings.mixture, settings.optimization, recipe, recipePath, .pretrain,
+          "pretrain", settings.mixture, settings.optimization, recipe, .pretrain,
           texts: { (texts[$0] ?? []).flatMap { Self.windows($0, shape.windowSize) } }
         ) { _ in
           MaskedLanguageObjective(
@@ -118,7 +118,7 @@ struct Preparation {
     }
     if let settings = recipe.finetune {
       var finetune = try Self.stage(
-        "finetune", settings.mixture, settings.optimization, recipe, recipePath, .finetune,
+        "finetune", settings.mixture, settings.optimization, recipe, .finetune,
         texts: { Self.learnable(texts[$0] ?? [], of: $0, report) }
       ) { plan in
         LabelObjective(
@@ -134,11 +134,11 @@ struct Preparation {
       }
       guard teachers == nil || !finetune.plan.plainTexts.isEmpty else {
         throw .input(
-          "\(recipePath): teachers: every text that finetune meets has labels, so they teach nothing;"
+          "\(recipe.path): teachers: every text that finetune meets has labels, so they teach nothing;"
             + " add a corpus without labels, or leave them out")
       }
       finetune.development = try Self.development(
-        settings, recipe, recipePath, corpora, loaded, threads: workers.count)
+        settings, recipe, corpora, loaded, threads: workers.count)
       stages.append(finetune)
     }
     self.stages = stages
@@ -146,16 +146,16 @@ struct Preparation {
 
   /// The base with all its heads, under the recipe's name.
   private static func kept(
-    _ base: LoadedModel?, _ recipe: Recipe, _ recipePath: String
+    _ base: LoadedModel?, _ recipe: Recipe
   ) throws(TrainingError) -> LoadedModel {
     // Nothing but the mean of encoders is an encoder.
     let isMean = recipe.ngrams == nil && recipe.calibration == nil
     guard var model = base, !model.configuration.isBase || isMean else {
-      throw .input("\(recipePath): finetune: is missing; give it, or a model with heads (from)")
+      throw .input("\(recipe.path): finetune: is missing; give it, or a model with heads (from)")
     }
     if recipe.ngrams != nil, recipe.calibration == nil, model.ngrams.isEmpty {
       throw .input(
-        "\(recipePath): ngrams: the model of from weighs none, so they would count for nothing;"
+        "\(recipe.path): ngrams: the model of from weighs none, so they would count for nothing;"
           + " add calibration")
     }
     model.configuration.name = recipe.name
@@ -164,18 +164,18 @@ struct Preparation {
 
   /// Heads go on with the labels that they have, and know the languages that they knew.
   private static func keepHeads(
-    of base: LoadedModel?, in configuration: inout ModelConfiguration, _ recipePath: String
+    of base: LoadedModel?, in configuration: inout ModelConfiguration, _ recipe: Recipe
   ) throws(TrainingError) {
     guard let base, !base.configuration.isBase else {
       throw .input(
-        "\(recipePath): keep_heads: there are none to keep; name a model with heads (from), or leave"
+        "\(recipe.path): keep_heads: there are none to keep; name a model with heads (from), or leave"
           + " it out")
     }
     let (old, new) = (base.configuration.labels, configuration.labels)
     let other = old.filter { !new.contains($0) } + new.filter { !old.contains($0) }
     guard other.isEmpty else {
       throw .input(
-        "\(recipePath): keep_heads: the model of from and the corpora of finetune do not share the"
+        "\(recipe.path): keep_heads: the model of from and the corpora of finetune do not share the"
           + " labels \(other.joined(separator: ", ")); name corpora that show the same, or leave it out"
       )
     }
@@ -186,28 +186,28 @@ struct Preparation {
 
   /// The shape of the base, with the blocks that it gets more, or that of the recipe.
   private static func shape(
-    _ recipe: Recipe, _ base: LoadedModel?, _ recipePath: String
+    _ recipe: Recipe, _ base: LoadedModel?
   ) throws(TrainingError) -> ModelShape {
     guard var shape = base?.configuration.shape else {
-      guard recipe.addedLayers == 0 else { throw missing("from", recipePath) }
-      guard let shape = recipe.model else { throw missing("model", recipePath) }
+      guard recipe.addedLayers == 0 else { throw missing("from", recipe) }
+      guard let shape = recipe.model else { throw missing("model", recipe) }
       return shape
     }
     shape.layerCount += recipe.addedLayers
-    if let problem = shape.problem { throw .input("\(recipePath): added_layers: \(problem)") }
+    if let problem = shape.problem { throw .input("\(recipe.path): added_layers: \(problem)") }
     return shape
   }
 
-  private static func missing(_ key: String, _ recipePath: String) -> TrainingError {
-    .input("\(recipePath): \(key): is missing; give it, or a model to begin with (from)")
+  private static func missing(_ key: String, _ recipe: Recipe) -> TrainingError {
+    .input("\(recipe.path): \(key): is missing; give it, or a model to begin with (from)")
   }
 
   private static func tokenizer(
-    _ recipe: Recipe, recipePath: String, corpora: TrainingCorpora, base: LoadedModel?,
+    _ recipe: Recipe, corpora: TrainingCorpora, base: LoadedModel?,
     saved: Data?, _ report: (TrainingEvent) -> Void
   ) throws(TrainingError) -> Tokenizer {
     if let base { return base.tokenizer }
-    guard let settings = recipe.tokenizer else { throw missing("tokenizer", recipePath) }
+    guard let settings = recipe.tokenizer else { throw missing("tokenizer", recipe) }
     do {
       if let saved { return try Tokenizer(modelData: saved, name: "the saved tokenizer") }
       var texts = settings.corpora.flatMap { corpora[$0].map(\.text) }
@@ -223,7 +223,7 @@ struct Preparation {
           characterCoverage: settings.characterCoverage))
       return try Tokenizer(modelData: model, name: "the new tokenizer")
     } catch {
-      throw .model("\(recipePath): tokenizer: \(error)")
+      throw .model("\(recipe.path): tokenizer: \(error)")
     }
   }
 
@@ -315,7 +315,7 @@ struct Preparation {
   /// A stage over the texts of its mixture.
   private static func stage(
     _ name: String, _ mixture: Mixture, _ settings: OptimizationSettings, _ recipe: Recipe,
-    _ recipePath: String, _ stream: Stream, texts: (String) -> [TrainingText],
+    _ stream: Stream, texts: (String) -> [TrainingText],
     objective: (BatchPlan) -> any Objective
   ) throws(TrainingError) -> Stage {
     let texts = mixture.shares.map { texts($0.name) }
@@ -323,14 +323,14 @@ struct Preparation {
     let met = zip(texts, passes).reduce(0) { $0 + Double($1.0.count) * $1.1 }
     guard met <= Double(Mixture.textLimit) else {
       throw .input(
-        "\(recipePath): \(name): meets \(met) texts; it has to be at most \(Mixture.textLimit)")
+        "\(recipe.path): \(name): meets \(met) texts; it has to be at most \(Mixture.textLimit)")
     }
     var random = SeededRandom(seed: recipe.seed, stream: stream.rawValue)
     let plan = BatchPlan(
       Array(zip(texts, passes)), batchTokens: settings.batchTokens,
       batchesPerStep: settings.gradientAccumulation, seed: random.next())
     guard plan.count > 0 else {
-      throw .input("\(recipePath): \(name): its corpora hold no text; name others or more passes")
+      throw .input("\(recipe.path): \(name): its corpora hold no text; name others or more passes")
     }
     let shares = zip(mixture.shares, zip(texts, passes)).map { share, part in
       StageShare(corpus: share.name, texts: part.0.count, passes: part.1)
@@ -341,7 +341,7 @@ struct Preparation {
   }
 
   private static func development(
-    _ finetune: FinetuneSettings, _ recipe: Recipe, _ recipePath: String,
+    _ finetune: FinetuneSettings, _ recipe: Recipe,
     _ corpora: TrainingCorpora, _ loaded: LoadedModel, threads: Int
   ) throws(TrainingError) -> Development? {
     guard let settings = finetune.earlyStopping else { return nil }
@@ -355,7 +355,7 @@ struct Preparation {
         threads: threads)
     else {
       throw .input(
-        "\(recipePath): early_stopping: no corpus of finetune has a dev split that"
+        "\(recipe.path): early_stopping: no corpus of finetune has a dev split that"
           + " \(settings.metric.head == "sentiment" ? "tells apart" : "labels") \(settings.metric.head);"
           + " name another metric")
     }

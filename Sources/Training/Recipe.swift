@@ -40,6 +40,8 @@ public struct Recipe: Decodable, Equatable, Sendable {
   public var calibration: CalibrationSettings?
   /// How the model's numbers are stored.
   public var weights: NumberType
+  /// Where it was read.
+  private(set) var path = ""
   /// The file as it was read.
   private(set) var text = ""
 
@@ -109,8 +111,9 @@ public struct Recipe: Decodable, Equatable, Sendable {
   /// - Throws: `TrainingError` naming the file, the line or key, and the remedy.
   public static func load(_ path: String) throws(TrainingError) -> Recipe {
     do {
-      let text = String(decoding: try WholeFile.read(path), as: UTF8.self)
+      let text = try WholeFile.text(path)
       var recipe = try StrictYAML.decode(Recipe.self, from: text, name: path)
+      recipe.path = path
       recipe.text = text
       recipe.bases = recipe.bases.map { resolve($0, besideRecipe: path) }
       if let generator = recipe.pretrain?.generator {

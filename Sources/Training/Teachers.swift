@@ -10,20 +10,20 @@ import Reviews
 struct Teachers {
   private let models: [LoadedModel]
 
-  /// The models in `folders`.
+  /// The models in `folders`, which `recipe` names.
   ///
   /// - Throws: `TrainingError` when one cannot be read or has no heads.
-  init(folders: [String], recipePath: String) throws(TrainingError) {
+  init(folders: [String], of recipe: Recipe) throws(TrainingError) {
     var models: [LoadedModel] = []
     for folder in folders {
       do {
         models.append(try ModelFolder.load(folder))
       } catch {
-        throw .model("\(recipePath): teachers: \(error)")
+        throw .model("\(recipe.path): teachers: \(error)")
       }
       guard models.last?.configuration.isBase == false else {
         throw .model(
-          "\(recipePath): teachers: \(folder) is an encoder without heads; name a trained model")
+          "\(recipe.path): teachers: \(folder) is an encoder without heads; name a trained model")
       }
     }
     self.models = models

@@ -102,14 +102,8 @@ struct Trainer {
     guard step < plan.count else { return nil }
     let batch = plan[step]
     let units = objective.units(of: batch.texts)
-    var laneLosses = Array(
-      repeating: Array(repeating: 0.0, count: units.count), count: Batch.laneCount)
-    unsafe laneLosses.withUnsafeMutableBufferPointer { losses in
-      // Each lane writes its own element only.
-      nonisolated(unsafe) let losses = unsafe losses
-      workers.forEach(Batch.laneCount) { lane, _ in
-        unsafe losses[lane] = addGradients(of: batch.lanes[lane], lane: lane, units: units)
-      }
+    let laneLosses = workers.map(Array(batch.lanes.indices)) { lane in
+      addGradients(of: batch.lanes[lane], lane: lane, units: units)
     }
     let totals = units.indices.map { part in laneLosses.reduce(0) { $0 + $1[part] } }
     sumLanes()

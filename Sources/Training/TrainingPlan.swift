@@ -59,7 +59,7 @@ extension TrainingRun {
     }
     let corpora = try readCorpora(report)
     let preparation = try Preparation(
-      recipe, recipePath: recipePath, corpora: corpora, tokenizer: nil, workers: workers,
+      recipe, corpora: corpora, tokenizer: nil, workers: workers,
       report: report)
     return TrainingPlan(
       name: recipe.name, seed: recipe.seed, threads: workers.count,

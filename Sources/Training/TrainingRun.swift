@@ -27,21 +27,18 @@ public enum TrainingOutcome: Equatable, Sendable {
 /// All of `gloss train`: tokenizer, pretraining, fine-tuning, model folder.
 public struct TrainingRun {
   let recipe: Recipe
-  let recipePath: String
   private let data: String?
   let workers: Workers
 
   /// A run of `recipe`.
   ///
   /// - Parameters:
-  ///   - recipe: what to train.
-  ///   - recipePath: where the recipe was read; its card folder is relative to it.
+  ///   - recipe: what to train; its card folder is relative to the file it was read from.
   ///   - data: the folder of the corpora; nil where their files lie beside the cards.
   ///   - threads: how many threads work; the model does not depend on it.
-  public init(recipe: Recipe, recipePath: String, data: String?, threads: Int) {
+  public init(recipe: Recipe, data: String?, threads: Int) {
     BLAS.warnOnce()
     self.recipe = recipe
-    self.recipePath = recipePath
     self.data = data
     workers = Workers(count: threads)
   }
@@ -89,7 +86,7 @@ public struct TrainingRun {
     }
     identity.corpora = corpora.checksum
     let preparation = try Preparation(
-      recipe, recipePath: recipePath, corpora: corpora,
+      recipe, corpora: corpora,
       tokenizer: checkpoints.tokenizer(checksum: identity.tokenizer), workers: workers,
       report: report)
     var loaded = preparation.loaded
@@ -221,7 +218,7 @@ public struct TrainingRun {
   func readCorpora(
     _ report: (TrainingEvent) -> Void
   ) throws(TrainingError) -> TrainingCorpora {
-    let cards = Recipe.resolve(recipe.cards, besideRecipe: recipePath)
+    let cards = Recipe.resolve(recipe.cards, besideRecipe: recipe.path)
     return try TrainingCorpora(
       names: recipe.corpusNames, learned: recipe.learnedCorpora, licences: recipe.licences,
       asPublished: recipe.asPublished,
@@ -281,9 +278,9 @@ public struct TrainingRun {
         if !rows[index].rows.contains(text.row) { rows[index].rows.append(text.row) }
       }
       let list = rows.map { "\($0.corpus) \($0.rows.joined(separator: ", "))" }
-        .joined(separator: "; ").split(whereSeparator: \.isNewline).joined(separator: " ")
+        .joined(separator: "; ").onOneLine
       throw .model(
-        "\(recipePath): \(stage.name): the \(error.what) of step \(error.step) is not finite;"
+        "\(recipe.path): \(stage.name): the \(error.what) of step \(error.step) is not finite;"
           + " lower the learning_rate or mend the rows of that step (the last checkpoint is from"
           + " before it): \(list)")
     }
@@ -295,7 +292,7 @@ public struct TrainingRun {
   ) throws(TrainingError) {
     guard !Kernels.sumOfSquares(weights.all).isFinite else { return }
     throw .model(
-      "\(recipePath): \(stage.name): the parameters after step \(step.step) are not finite;"
+      "\(recipe.path): \(stage.name): the parameters after step \(step.step) are not finite;"
         + " lower the learning_rate (the last checkpoint is from before it)")
   }
 

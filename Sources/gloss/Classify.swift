@@ -110,14 +110,12 @@ private struct OutputPlace {
 
   init(_ path: String, identity: [String]) {
     self.path = path
-    let digits = String(StableHash(identity.joined(separator: "\0")).value, radix: 16)
-    part = "\(OutputFile.target(of: path)).\(digits).part"
+    part = ReadingOptions.part(of: path, identity)
   }
 
   private var hasPart: Bool {
     guard path != "-" else { return false }
-    let attributes = try? FileManager.default.attributesOfItem(atPath: part)
-    return (attributes?[.size] as? Int ?? 0) > 0
+    return (RegularFile(part)?.size ?? 0) > 0
   }
 
   func open(keeping: Int) throws -> OutputFile {

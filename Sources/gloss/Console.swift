@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Synchronization
 
 /// What the program says: results on standard output, messages and progress on standard error.
 ///
@@ -10,14 +11,16 @@ enum Console {
     var lastProgress = Date()
   }
 
-  /// One thread speaks at a time, and the process has one standard error.
-  nonisolated(unsafe) private static var state = State()
+  /// The process has one standard error, at which one thread speaks at a time.
+  private static let state = Mutex(State())
   static let isTerminal = isatty(STDERR_FILENO) == 1
 
   /// A message on a line of its own.
   static func note(_ line: String) {
-    clearProgress()
-    write(line + "\n")
+    state.withLock { state in
+      clear(&state)
+      write(line + "\n")
+    }
   }
 
   /// Writes results to standard output.
@@ -31,18 +34,22 @@ enum Console {
   /// The state of the work; shown every so often, and when it `isLast`.
   static func progress(isLast: Bool = false, _ line: () -> String) {
     let interval: TimeInterval = isTerminal ? 0.2 : 30
-    guard unsafe isLast || Date().timeIntervalSince(state.lastProgress) >= interval else { return }
-    unsafe state.lastProgress = Date()
-    guard isTerminal else { return write(line() + "\n") }
-    // A line that wraps could not be taken back.
-    write("\r\u{1B}[2K" + line().prefix(terminalWidth - 1) + (isLast ? "\n" : ""))
-    unsafe state.hasProgress = !isLast
+    state.withLock { state in
+      guard isLast || Date().timeIntervalSince(state.lastProgress) >= interval else { return }
+      state.lastProgress = Date()
+      guard isTerminal else { return write(line() + "\n") }
+      // A line that wraps could not be taken back.
+      write("\r\u{1B}[2K" + line().prefix(terminalWidth - 1) + (isLast ? "\n" : ""))
+      state.hasProgress = !isLast
+    }
   }
 
   /// Takes the progress line back, so that other output starts on a line of its own.
-  static func clearProgress() {
-    if unsafe state.hasProgress { write("\r\u{1B}[2K") }
-    unsafe state.hasProgress = false
+  static func clearProgress() { state.withLock { clear(&$0) } }
+
+  private static func clear(_ state: inout State) {
+    if state.hasProgress { write("\r\u{1B}[2K") }
+    state.hasProgress = false
   }
 
   /// Columns of the terminal; 80 where it does not say.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Inference
 
@@ -16,11 +17,7 @@ final class ProgressDisplay {
 
   init(_ style: Style, files: [String]) {
     self.style = style
-    let sizes = files.map { path -> Int? in
-      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-      let isFile = attributes?[.type] as? FileAttributeType == .typeRegular
-      return isFile ? attributes?[.size] as? Int : nil
-    }
+    let sizes = files.map { RegularFile($0)?.size }
     totalBytes = sizes.contains(nil) ? nil : sizes.compactMap { $0 }.reduce(0, +)
   }
 

@@ -119,18 +119,15 @@ struct ReadingOptions: ParsableArguments {
         throw ValidationError("\(option) \(path) is \(other) too; name another file")
       }
       taken[place(of: path)] = option
-      // It is written under this name first.
-      if option == "--rejects", let other = taken[place(of: rejectsPart(of: path))] {
-        throw ValidationError(
-          "\(option) \(path) is written as \(rejectsPart(of: path)) first, which is \(other);"
-            + " name another file")
-      }
     }
   }
 
-  /// Where rejected rows stand until a run is over: named, so that a run that was killed leaves what
-  /// the next one overwrites.
-  static func rejectsPart(of path: String) -> String { "\(OutputFile.target(of: path)).part" }
+  /// Where an output stands until a run is over: beside it and named after the run, which finds it
+  /// again, and for which no other file is taken.
+  static func part(of path: String, _ identity: [String]) -> String {
+    let digits = String(StableHash(identity.joined(separator: "\0")).value, radix: 16)
+    return "\(OutputFile.target(of: path)).\(digits).part"
+  }
 
   /// The one name that a file has, however it is called.
   static func place(of path: String) -> String {
@@ -170,9 +167,8 @@ struct ReadingOptions: ParsableArguments {
   /// key only what it makes of no name.
   func identity(_ reader: ReviewReader.Options) -> [String] {
     let state = files.map { path in
-      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-      let time = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-      return "\(path) \(attributes?[.size] as? Int ?? 0) \(time)"
+      let file = RegularFile(path)
+      return "\(path) \(file?.size ?? 0) \(file?.nanoseconds ?? 0)"
     }
     return state + [
       format.rawValue, textField, idField, userField, itemField, timeField, columns ?? "",

@@ -25,7 +25,9 @@ struct ReadingRun {
     passed: @escaping ([Review]) throws -> Void = { _ in }, finish: () throws -> Void,
     closing: () throws -> Void = {}
   ) throws {
-    let rejections = try failing { try Rejections(path: options.rejects) }
+    let rejections = try failing {
+      try Rejections(path: options.rejects, identity: options.identity(reader))
+    }
     let interruption = Interruption()
     // A reader that goes away is an error of that write: what else there is to write is written.
     signal(SIGPIPE, SIG_IGN)
@@ -160,15 +162,22 @@ private final class Rejections {
   private var told = 0
   private static let mostTold = 20
 
-  init(path: String?) throws {
+  init(path: String?, identity: [String]) throws {
     file = try path.map {
-      try OutputFile(path: $0, part: ReadingOptions.rejectsPart(of: $0), keeping: 0)
+      try OutputFile(path: $0, part: ReadingOptions.part(of: $0, identity), keeping: 0)
     }
   }
 
   func add(_ row: RejectedRow) throws {
     if let file {
-      try file.write(Data((row.sortedJSON() + "\n").utf8))
+      let before = file.byteCount
+      do {
+        try file.write(Data((row.sortedJSON() + "\n").utf8))
+      } catch {
+        // No half of a row stays.
+        file.takeBack(file.byteCount - before)
+        throw error
+      }
       return
     }
     told += 1

@@ -40,8 +40,7 @@ struct Train: ParsableCommand {
       var recipe = try Recipe.load(self.recipe)
       if let seed { recipe = recipe.seeded(seed) }
       if let from { recipe = recipe.started(from: from) }
-      let run = TrainingRun(
-        recipe: recipe, recipePath: self.recipe, data: corpora, threads: threads.count)
+      let run = TrainingRun(recipe: recipe, data: corpora, threads: threads.count)
       var display = TrainingDisplay()
       guard let out, !dryRun else {
         return try Console.output(run.plan(for: out, resuming: resume) { display.show($0) }.table())

@@ -276,15 +276,56 @@ import Testing
     }
   }
 
-  /// Rejected rows of a run that was killed stand in the part, and may be what is read next.
-  @Test func theFileThatIsReadIsNotWhereRejectedRowsStandFirst() throws {
+  @Test func rejectedRowsAreWrittenOverNoOtherFile() throws {
     try withTemporaryFolder { folder in
       let part = try write(rows(2), folder, "bad.jsonl.part")
       let rejects = folder.appendingPathComponent("bad.jsonl").path
       let result = try Program.run("classify", part, "--rejects", rejects)
-      #expect(result.status == 64 && result.output.isEmpty)
-      #expect(result.messages.contains("is written as \(part) first, which is an input"))
+      #expect(result.status == 0 && result.lines.count == 2)
       #expect(try String(contentsOfFile: part, encoding: .utf8) == rows(2))
+    }
+  }
+
+  @Test func aFullDiskLeavesWholeRejectedRows() throws {
+    try withTemporaryFolder { folder in
+      let rows = String(repeating: "{\"id\":\"no text here\"}\n", count: 3_000)
+      let file = try write(rows, folder, "a.jsonl")
+      let rejects = folder.appendingPathComponent("bad.jsonl").path
+      let result = try Program.shell(
+        "ulimit -f 64; exec \"$0\" classify \(file) --rejects \(rejects)", Program.path.path)
+      #expect(result.status == 2 && result.messages.contains("cannot be written"))
+      let kept = try String(contentsOfFile: rejects, encoding: .utf8)
+      #expect(kept.hasSuffix("}\n") && kept.utf8.count > 60_000)
+    }
+  }
+
+  @Test func aFullDiskLeavesWholeRecordsOnStandardOutput() throws {
+    try withTemporaryFolder { folder in
+      let file = try write(rows(3_000), folder, "a.jsonl")
+      let out = folder.appendingPathComponent("out.jsonl").path
+      let result = try Program.shell(
+        "ulimit -f 64; exec \"$0\" classify \(file) > \(out)", Program.path.path)
+      #expect(result.status == 2 && result.messages.contains("<stdout>: cannot be written"))
+      let kept = try String(contentsOfFile: out, encoding: .utf8)
+      #expect(kept.hasSuffix("}\n") && kept.utf8.count > 60_000)
+    }
+  }
+
+  /// A file that is opened would take the place of a standard descriptor that is closed.
+  @Test func closedDescriptorsMixNothingUp() throws {
+    try withTemporaryFolder { folder in
+      let file = try write(rows(2) + "{}\n", folder, "a.jsonl")
+      let (out, rejects) = (folder.path + "/out.jsonl", folder.path + "/bad.jsonl")
+      let deaf = try Program.shell(
+        "exec \"$0\" classify \(file) --out \(out) 2>&-", Program.path.path)
+      #expect(deaf.status == 1)
+      #expect(try String(contentsOfFile: out, encoding: .utf8).split(separator: "\n").count == 2)
+      let mute = try Program.shell(
+        "exec \"$0\" classify \(file) --rejects \(rejects) >&-", Program.path.path)
+      #expect(mute.status == 2 && mute.messages.contains("<stdout>: cannot be written"))
+      #expect(!(try String(contentsOfFile: rejects, encoding: .utf8)).contains("sentiment"))
+      let blind = try Program.shell("exec \"$0\" classify - <&-", Program.path.path)
+      #expect(blind.status == 2 && blind.messages.contains("<stdin>: cannot be read"))
     }
   }
 

@@ -147,4 +147,37 @@ import Testing
       #expect(try String(contentsOfFile: out, encoding: .utf8).split(separator: "\n").count == 2)
     }
   }
+
+  /// Rows without ids are named by their places, which are those of any other text.
+  @Test func anotherTextOnStandardInputIsNoticed() throws {
+    try withTemporaryFolder { folder in
+      let out = folder.appendingPathComponent("out").path
+      let arguments = ["classify", "-", "--out", out, "--on-bad-row", "stop"]
+      let stopped = try Program.run(
+        arguments, input: Data("{\"text\":\"Fine\"}\nbad\n".utf8))
+      #expect(stopped.status == 2 && stopped.messages.contains("go on with the same command"))
+      let changed = try Program.run(
+        arguments + ["--resume"], input: Data("{\"text\":\"Not fine at all\"}\n".utf8))
+      #expect(changed.status == 2)
+      #expect(
+        changed.messages.contains("its record 1 is of '<stdin>:1', which has "),
+        "\(changed.messages)")
+      #expect(!FileManager.default.fileExists(atPath: out))
+    }
+  }
+
+  @Test func aFileBehindALinkThatChangesIsAnother() throws {
+    try withTemporaryFolder { folder in
+      let (file, link) = (folder.path + "/rows.jsonl", folder.path + "/latest.jsonl")
+      let out = folder.appendingPathComponent("out").path
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: file)
+      func run(_ rows: String) throws -> String {
+        try Data(rows.utf8).write(to: URL(fileURLWithPath: file))
+        return try Program.run("classify", link, "--out", out, "--on-bad-row", "stop", "--resume")
+          .messages
+      }
+      #expect(try run("{\"text\":\"Fine\"}\nbad\n").contains("the records so far"))
+      #expect(try !run("{\"text\":\"Fine, but no longer bad\"}\n").contains("going on after"))
+    }
+  }
 }

@@ -109,6 +109,58 @@ import Testing
     }
   }
 
+  @Test func aLinkToAFileThatIsMissingStaysALink() throws {
+    try withTemporaryFolder { folder in
+      let link = folder.path + "/link"
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "target")
+      let file = try OutputFile(path: link)
+      try file.write(Data("new".utf8))
+      try file.finish()
+      #expect(try String(contentsOfFile: folder.path + "/target", encoding: .utf8) == "new")
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "target")
+    }
+  }
+
+  /// Another process may put the part in place after this one has read it.
+  @Test func aPartThatIsGoneIsNotFilledWithZeros() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.path + "/out"
+      try Data("whole".utf8).write(to: URL(fileURLWithPath: path))
+      let error = #expect(throws: FileError.self) {
+        try OutputFile(path: path, part: path + ".1.part", keeping: 3)
+      }
+      #expect(
+        error?.description == "\(path).1.part: has changed since it was read; start again")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["out"])
+      #expect(try WholeFile.read(path) == Data("whole".utf8))
+    }
+  }
+
+  @Test func aPartThatIsALinkIsNotFollowed() throws {
+    try withTemporaryFolder { folder in
+      let (path, other) = (folder.path + "/out", folder.path + "/other")
+      try Data("mine".utf8).write(to: URL(fileURLWithPath: other))
+      try FileManager.default.createSymbolicLink(
+        atPath: path + ".1.part", withDestinationPath: other)
+      #expect(throws: FileError.self) {
+        try OutputFile(path: path, part: path + ".1.part", keeping: 0)
+      }
+      #expect(try WholeFile.read(other) == Data("mine".utf8))
+    }
+  }
+
+  @Test func aFileIsTheOneThatALinkNames() throws {
+    try withTemporaryFolder { folder in
+      let (file, link) = (folder.path + "/file", folder.path + "/link")
+      #expect(RegularFile(file) == nil && RegularFile(folder.path) == nil)
+      try Data("some bytes".utf8).write(to: URL(fileURLWithPath: file))
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: file)
+      #expect(RegularFile(link)?.size == 10)
+      #expect(RegularFile(link)?.nanoseconds == RegularFile(file)?.nanoseconds)
+      #expect(RegularFile("/dev/null") == nil)
+    }
+  }
+
   @Test(.enabled(if: FileManager.default.isWritableFile(atPath: "/dev/shm"), "needs /dev/shm"))
   func filesInMemoryAreFiles() throws {
     let path = "/dev/shm/\(UUID().uuidString)"

@@ -154,6 +154,13 @@ import Tokenization
     #expect(some.contains { !$0.isEmpty } && some.contains { $0.count < 13 })
   }
 
+  @Test func noThresholdGivesIntentsInALanguageThatTheModelDoesNotKnow() {
+    var model = model
+    model.configuration.intentThresholds = model.configuration.intents.map { _ in 0 }
+    let records = Annotator(model, threads: 1).annotate([Review(id: "1", text: "12345")])
+    #expect(records.map(\.language) == ["und"] && records[0].intents.isEmpty)
+  }
+
   @Test(arguments: [1, 2, 8]) func anyNumberOfThreadsGivesTheSameRecords(threads: Int) {
     let reviews = Fixture.reviews(80)
     let expected = Annotator(model, threads: 1, batchTokens: 256).annotate(reviews)

@@ -62,8 +62,7 @@ import Tokenization
       let owned = window.owned.lowerBound - start..<window.owned.upperBound - start
       hidden.rows(window.owned).copy(from: states.rows(owned))
       let logits = model.model.intents(states, groups: [owned], weights, workspace)
-      Kernels.sigmoid(logits)
-      intents.append(logits.values)
+      intents.append(logits.values.map { 1 / (1 + exp(-$0)) })
     }
     let stars = model.model.sentiment(hidden, groups: [0..<pieces.count], weights, workspace)
     Kernels.softmax(stars)
@@ -133,7 +132,7 @@ import Tokenization
       }
       return (mean, top + log(sum))
     }
-    var evidence = Evidence()
+    var evidence = PooledMean()
     for start in stride(from: 0, to: 90, by: 15) {
       let part = mean(start..<start + 15)
       evidence.add(part.mean.map(Float.init), logSum: part.logSum)

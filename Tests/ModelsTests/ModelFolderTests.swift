@@ -127,7 +127,7 @@ import Tokenization
     try withSavedModel { folder, model in
       let problem = message { try ModelFolder.save(model, to: "\(folder)/config.json/inside") }
       let text = try #require(problem)
-      #expect(text.hasPrefix("\(folder)/config.json/inside: cannot be written; "))
+      #expect(text.hasPrefix("\(folder)/config.json: cannot be made; "))
       #expect(text.isOneLineWithRemedy)
     }
   }
@@ -252,10 +252,14 @@ import Tokenization
         complaint(folder) == "\(folder)/model.safetensors: unexpected \(layer);"
           + " use the config this model was trained with")
       try replace("\"layer_count\" : 1", "\"layer_count\" : 3", in: config)
-      let problem = try #require(complaint(folder))
+      var problem = try #require(complaint(folder))
       #expect(
         problem.hasPrefix("\(folder)/model.safetensors: missing encoder.2.attention_norm.gain,"))
       #expect(problem.isOneLineWithRemedy)
+      try replace("\"layer_count\" : 3", "\"layer_count\" : 60", in: config)
+      problem = try #require(complaint(folder))
+      #expect(problem.contains(", encoder.5.attention.input.weight and "), "\(problem)")
+      #expect(problem.contains(" more; use the config"), "\(problem)")
     }
   }
 }

@@ -120,6 +120,16 @@ import Testing
     }
   }
 
+  /// Taken for one review, all but the first would be lost.
+  @Test func linesThatCarriageReturnsEndAreNoOneText() throws {
+    let reading = try read("Great.\rAwful.\rFine.\r", named: "a.txt")
+    #expect(reading.texts.isEmpty)
+    #expect(
+      reading.error?.hasSuffix(
+        "a.txt:1: carriage returns alone part what it holds; convert it with tr '\\r' '\\n'")
+        == true)
+  }
+
   @Test(arguments: ["PK", "PKs are fun\n", "BZh", "[1] sic\n"])
   func whatOnlyBeginsLikeItIsText(contents: String) throws {
     #expect(

@@ -10,31 +10,6 @@ import Testing
 
   private static func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
 
-  private func sigmoid(_ values: [Float]) -> [Float] {
-    let workspace = Workspace()
-    let matrix = workspace.matrix(values, rows: 1, columns: values.count)
-    Kernels.sigmoid(matrix)
-    return matrix.values
-  }
-
-  @Test(arguments: oddWidths) func sigmoidEqualsDoubleLoop(width: Int) {
-    let values = randomValues(width, seed: 1, scale: 10)
-    let expected = values.map { Self.sigmoid(Double($0)) }
-    #expect(largestRelativeError(sigmoid(values), expected) < Self.tolerance)
-  }
-
-  @Test func sigmoidHoldsOverTheWholeRange() {
-    let values = wideValues + stride(from: Float(-110), through: 110, by: 0.037)
-    let expected = values.map { Self.sigmoid(Double($0)) }
-    #expect(largestRelativeError(sigmoid(values), expected) < Self.tolerance)
-  }
-
-  @Test func sigmoidOfInfinityIsZeroOrOneAndNaNStays() {
-    let values = sigmoid([.infinity, -.infinity, .nan])
-    #expect(Array(values[0..<2]) == [1, 0])
-    #expect(values[2].isNaN)
-  }
-
   @Test(arguments: oddWidths) func swigluEqualsDoubleLoop(width: Int) {
     let workspace = Workspace()
     let input = workspace.matrix(

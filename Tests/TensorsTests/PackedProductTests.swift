@@ -85,6 +85,11 @@ import Testing
     let (others, other, _) = packed(rows: 5, columns: 4)
     others.multiply(
       input.rows(0..<0), other, into: workspace.matrix(rows: 0, columns: 5), workspace)
+    let (empty, none, _) = packed(rows: 5, columns: 0)
+    let output = workspace.matrix(rows: 3, columns: 5)
+    output.fill(7)
+    empty.multiply(workspace.matrix(rows: 3, columns: 0), none, into: output, workspace)
+    #expect(output.values.allSatisfy { $0 == 0 })
   }
 
   @Test func laterChangesAreNotSeen() {

@@ -352,7 +352,7 @@ import Tokenization
       try Data(Self.base.replacing("seed: 3", with: "seed: 8").utf8)
         .write(to: URL(fileURLWithPath: other))
       _ = try TrainingRun(
-        recipe: try Recipe.load(other), recipePath: other, data: nil, threads: 2
+        recipe: try Recipe.load(other), data: nil, threads: 2
       ).run(to: base.path) { _ in }
       let problem = try place.problem(resuming: true)
       #expect(

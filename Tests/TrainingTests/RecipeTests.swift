@@ -45,6 +45,17 @@ import Testing
         learning_rate: 0.0005
     """
 
+  @Test func aRecipeThatIsNotUTF8IsRefused() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.path + "/recipe.yaml"
+      try Data("name: caf\u{E9}\n".unicodeScalars.map { UInt8($0.value) })
+        .write(to: URL(fileURLWithPath: path))
+      let error = #expect(throws: TrainingError.self) { try Recipe.load(path) }
+      #expect(
+        error?.description == "\(path): not valid UTF-8; convert the file to UTF-8")
+    }
+  }
+
   private func load(_ yaml: String) throws -> Recipe {
     try withTemporaryFolder { folder in
       let path = folder.appendingPathComponent("recipe.yaml").path

@@ -93,7 +93,7 @@ import Tokenization
       var notes: [String] = []
       var steps = (done: 0, planned: 0)
       let run = TrainingRun(
-        recipe: try Recipe.load(place.recipePath), recipePath: place.recipePath, data: nil,
+        recipe: try Recipe.load(place.recipePath), data: nil,
         threads: 2)
       try run.run(to: place.model) { event in
         switch event {
@@ -332,7 +332,7 @@ import Tokenization
   @Test func thePlanIsWhatTheRunDoes() throws {
     try TrainingPlace.with { place in
       let run = TrainingRun(
-        recipe: try Recipe.load(place.recipePath), recipePath: place.recipePath, data: nil,
+        recipe: try Recipe.load(place.recipePath), data: nil,
         threads: 2)
       let plan = try run.plan { _ in }
       #expect(!FileManager.default.fileExists(atPath: place.model))

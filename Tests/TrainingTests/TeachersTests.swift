@@ -1,4 +1,5 @@
 import Corpora
+import Files
 import Foundation
 import Inference
 import Models
@@ -36,7 +37,9 @@ import Testing
   }
 
   private func teachers(_ folders: [String]) throws -> Teachers {
-    try Teachers(folders: folders, recipePath: "recipe.yaml")
+    try Teachers(
+      folders: folders,
+      of: StrictYAML.decode(Recipe.self, from: Self.taught, name: "recipe.yaml"))
   }
 
   @Test func aLessonIsTheMeanOfWhatTheModelsSay() throws {
@@ -120,7 +123,7 @@ import Testing
       // Asked to stop while the teachers read: before them pretraining was done, six steps of it.
       var isReading = false
       let run = TrainingRun(
-        recipe: try Recipe.load(place.recipePath), recipePath: place.recipePath, data: nil,
+        recipe: try Recipe.load(place.recipePath), data: nil,
         threads: 2)
       let stopped = try run.run(to: place.model, checkpointInterval: 0) {
         isReading
@@ -147,7 +150,7 @@ import Testing
   @Test func aDryRunReadsAFewTexts() throws {
     try withTeacher { place in
       let run = TrainingRun(
-        recipe: try Recipe.load(place.recipePath), recipePath: place.recipePath, data: nil,
+        recipe: try Recipe.load(place.recipePath), data: nil,
         threads: 2)
       let plan = try run.plan { _ in }
       #expect(plan.stages.map(\.name) == ["pretrain", "finetune"])

@@ -37,7 +37,7 @@ struct TrainingPlace {
   ) throws -> TrainingOutcome {
     BLAS.useOneThread()
     let run = TrainingRun(
-      recipe: try Recipe.load(recipePath), recipePath: recipePath, data: nil, threads: threads)
+      recipe: try Recipe.load(recipePath), data: nil, threads: threads)
     var done = 0
     var isNoted = false
     return try run.run(

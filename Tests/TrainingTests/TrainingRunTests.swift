@@ -20,7 +20,7 @@ import Tokenization
     BLAS.useOneThread()
     return try TrainingPlace.with(recipe: recipe) { place in
       let run = TrainingRun(
-        recipe: try Recipe.load(place.recipePath), recipePath: place.recipePath, data: nil,
+        recipe: try Recipe.load(place.recipePath), data: nil,
         threads: threads)
       return try body(place.folder, run)
     }

@@ -58,7 +58,6 @@ void kernel_rms_norm_backward(const float *output_gradient, const float *input, 
 void kernel_swiglu(const float *input, float *output, int64_t rows, int64_t columns);
 void kernel_swiglu_backward(const float *output_gradient, const float *input,
                             float *input_gradient, int64_t rows, int64_t columns);
-void kernel_sigmoid(float *values, int64_t count);  // in place
 
 // softmax.c
 // Softmax of every row of scale * values, in place.

@@ -43,8 +43,6 @@ typedef struct {
 typedef struct {
   int32_t vocabulary_size;
   double character_coverage;
-  bool byte_fallback;
-  int32_t maximum_piece_length;  // Unicode scalars
   int32_t thread_count;
   const char *control_symbol;
   const char *whole_pieces;  // comma-separated; each is a piece that no other piece contains

@@ -13,7 +13,7 @@ struct ACOSReader: CorpusReader {
         let parts = line.text.utf8.split(separator: UInt8(ascii: "\t"))
           .map { String(decoding: $0, as: UTF8.self) }
         guard let text = parts.first else { return "no text; write one before the first tab" }
-        var row = SourceRow(file: file.name, line: line.number, text: text)
+        var row = SourceRow(file: file, line: line.number, text: text)
         row.spans = []
         let tokens = tokenRanges(of: text)
         for part in parts.dropFirst() {

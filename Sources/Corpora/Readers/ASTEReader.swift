@@ -22,7 +22,7 @@ struct ASTEReader: CorpusReader {
         }
         let tokens = JoinedTokens(
           String(decoding: line.bytes[..<mark], as: UTF8.self), separator: separator)
-        var row = SourceRow(file: file.name, line: line.number, text: tokens.text)
+        var row = SourceRow(file: file, line: line.number, text: tokens.text)
         row.spans = []
         for triplet in triplets {
           row.polarities.append(triplet.polarity)

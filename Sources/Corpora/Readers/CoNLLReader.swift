@@ -57,7 +57,7 @@ private struct Sentence {
     guard line > 0 else { return nil }
     if let problem { return file.rejection(line, problem) }
     tagged.finish()
-    var row = SourceRow(file: file.name, line: line, text: tokens.text)
+    var row = SourceRow(file: file, line: line, text: tokens.text)
     row.spans = tagged.spans
     row.remarks = remarks + tagged.remarks
     return .row(row)

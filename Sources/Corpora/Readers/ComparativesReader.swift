@@ -20,7 +20,7 @@ struct ComparativesReader: CorpusReader {
         if text.hasPrefix("<cs-"), let end = text.firstIndex(of: ">") {
           rejectOpen()
           let label = String(text[text.index(after: text.startIndex)..<end])
-          open = SourceRow(file: file.name, line: line.number, text: "", label: label)
+          open = SourceRow(file: file, line: line.number, text: "", label: label)
         } else if text.hasPrefix("</cs-") || text.hasPrefix("/cs-") {
           guard let row = open else { return "\(text.prefix(7)) closes nothing; open it before" }
           open = nil
@@ -32,7 +32,7 @@ struct ComparativesReader: CorpusReader {
           areRelations = false
         } else if !areRelations || !isRelation(text) {
           areRelations = false
-          sink(.row(SourceRow(file: file.name, line: line.number, text: text, label: "none")))
+          sink(.row(SourceRow(file: file, line: line.number, text: text, label: "none")))
         }
         return nil
       }

@@ -19,7 +19,7 @@ struct ElementLinesReader: CorpusReader {
           content.utf8.count >= 2 * name.utf8.count + 5
         else { return "<\(name)> does not close; end the line with </\(name)>" }
         let text = content[content.index(after: end)...].dropLast(name.count + 3)
-        var row = SourceRow(file: file.name, line: line.number, text: String(text), label: name)
+        var row = SourceRow(file: file, line: line.number, text: String(text), label: name)
         row.text = row.text.replacingReferences().replacingReferences()
         sink(.row(row))
         return nil

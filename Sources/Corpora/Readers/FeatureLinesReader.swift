@@ -16,7 +16,7 @@ struct FeatureLinesReader: CorpusReader {
         if content.hasPrefix("[t]") {
           let title = String(content.dropFirst(3)).trimmed
           if !title.isEmpty {
-            sink(.row(SourceRow(file: file.name, line: line.number, text: title)))
+            sink(.row(SourceRow(file: file, line: line.number, text: title)))
           }
           return nil
         }
@@ -24,7 +24,7 @@ struct FeatureLinesReader: CorpusReader {
           return "no ## before the sentence; put it after the features"
         }
         let text = String(content[cut.upperBound...])
-        var row = SourceRow(file: file.name, line: line.number, text: text)
+        var row = SourceRow(file: file, line: line.number, text: text)
         row.spans = []
         for part in content[..<cut.lowerBound].split(separator: ",") {
           if let feature = Feature(part) { row.add(feature) }

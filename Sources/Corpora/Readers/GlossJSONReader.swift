@@ -21,7 +21,7 @@ struct GlossJSONReader: CorpusReader {
         if line.bytes.contains(0) { return "not a labelled review: it holds a NUL byte" }
         do {
           let object = try decoder.decode(LabelledReview.self, from: line.data)
-          sink(.row(try object.row(file: file.name, line: line.number)))
+          sink(.row(try object.row(file: file, line: line.number)))
           return nil
         } catch let error as BadRow {
           return error.reason
@@ -43,10 +43,6 @@ struct GlossJSONReader: CorpusReader {
       return "bad JSON"
     }
   }
-}
-
-private struct BadRow: Error {
-  let reason: String
 }
 
 private struct LabelledReview: Decodable {
@@ -92,7 +88,7 @@ private struct LabelledReview: Decodable {
   let item: String?
   let time: String?
 
-  func row(file: String, line: Int) throws(BadRow) -> SourceRow {
+  func row(file: DataFile, line: Int) throws(BadRow) -> SourceRow {
     var row = SourceRow(file: file, line: line, id: id, text: text)
     row.stars = stars?.values
     row.intents = intents

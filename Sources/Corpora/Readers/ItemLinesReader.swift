@@ -13,7 +13,7 @@ struct ItemLinesReader: CorpusReader {
         let items = line.bytes.split(separator: delimiter, omittingEmptySubsequences: false)
           .map { String(decoding: $0, as: UTF8.self).trimmed }
         if items.contains("") { return "an item has no name; remove the delimiter or name it" }
-        var row = SourceRow(file: file.name, line: line.number, text: "")
+        var row = SourceRow(file: file, line: line.number, text: "")
         row.items = items
         sink(.row(row))
         return nil

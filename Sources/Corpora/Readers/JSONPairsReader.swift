@@ -16,7 +16,7 @@ struct JSONPairsReader: CorpusReader {
         unseen.remove(key ?? "")
         guard let pair = try? decoder.decode([String].self, from: Data(bytes)), pair.count == 2
         else { return "not a JSON list of text and label; make it one" }
-        sink(.row(SourceRow(file: file.name, line: line, text: pair[0], label: pair[1])))
+        sink(.row(SourceRow(file: file, line: line, text: pair[0], label: pair[1])))
         return nil
       }
       if let name = unseen.min() {

@@ -13,7 +13,7 @@ struct LabelledLinesReader: CorpusReader {
         }
         let label = String(decoding: line.bytes[..<cut], as: UTF8.self)
         let text = String(decoding: line.bytes[(cut + 1)...], as: UTF8.self)
-        sink(.row(SourceRow(file: file.name, line: line.number, text: text, label: label)))
+        sink(.row(SourceRow(file: file, line: line.number, text: text, label: label)))
         return nil
       }
     }

@@ -10,7 +10,7 @@ struct LinesReader: CorpusReader {
       try file.forEachLine(into: sink) { line in
         if line.bytes.isEmpty { return nil }
         if let comment, line.bytes.starts(with: comment.utf8) { return nil }
-        sink(.row(SourceRow(file: file.name, line: line.number, text: line.text)))
+        sink(.row(SourceRow(file: file, line: line.number, text: line.text)))
         return nil
       }
     }

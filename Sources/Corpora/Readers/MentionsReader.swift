@@ -19,7 +19,7 @@ struct MentionsReader: CorpusReader {
         guard let object = try? decoder.decode(Row.self, from: Data(bytes)) else {
           return "not a JSON object of 'text' and 'label'; make it one"
         }
-        var row = SourceRow(file: file.name, line: line, text: object.text)
+        var row = SourceRow(file: file, line: line, text: object.text)
         row.spans = []
         let offsets = ScalarOffsets(object.text)
         for (type, mentions) in object.label.sorted(by: { $0.key < $1.key }) {

@@ -39,7 +39,7 @@ struct SegReader: CorpusReader {
         }
         let isNew = sentences.add(
           parts: parts(of: record[0].text), aspect: aspect,
-          polarity: trimmed(record[2].text), file: file.name, line: record[0].number)
+          polarity: trimmed(record[2].text), file: file, line: record[0].number)
         if !isNew { sink(.merged(file: file.path, line: record[0].number)) }
         return nil
       }
@@ -75,7 +75,7 @@ private struct Sentences {
 
   /// Adds a record; true where its sentence is new.
   mutating func add(
-    parts: [String], aspect: String, polarity: String, file: String, line: Int
+    parts: [String], aspect: String, polarity: String, file: DataFile, line: Int
   ) -> Bool {
     var text = parts[0]
     var places: [Range<Int>] = []

@@ -19,7 +19,7 @@ struct SemEvalReader: CorpusReader {
       do { stream = ByteStream(try file.source()) } catch { throw .file(error) }
       // The collector is gone when this returns, and the sink with it.
       let end = withoutActuallyEscaping(sink) { sink in
-        let sentences = SentenceCollector(file: file.name) { sink(.row($0)) }
+        let sentences = SentenceCollector(file: file) { sink(.row($0)) }
         let parser = XMLParser(stream: stream)
         parser.delegate = sentences
         var problem = parser.parse() ? nil : sentences.problem ?? "broken XML"
@@ -51,7 +51,7 @@ private final class SentenceCollector: NSObject, XMLParserDelegate {
     let category: String?
   }
 
-  private let file: String
+  private let file: DataFile
   private let sink: (SourceRow) -> Void
   private var row: SourceRow?
   private var aspects: [Aspect] = []
@@ -63,7 +63,7 @@ private final class SentenceCollector: NSObject, XMLParserDelegate {
   /// Elements that are open.
   private(set) var depth = 0
 
-  init(file: String, sink: @escaping (SourceRow) -> Void) {
+  init(file: DataFile, sink: @escaping (SourceRow) -> Void) {
     self.file = file
     self.sink = sink
   }

@@ -21,7 +21,7 @@ struct TreesReader: CorpusReader {
           sink(
             .row(
               SourceRow(
-                file: file.name, line: line.number,
+                file: file, line: line.number,
                 id: readsPhrases ? "\(file.name):\(line.number).\(number + 1)" : nil,
                 text: leaves[node.leaves].joined(separator: " "), label: node.label)))
         }

@@ -31,7 +31,7 @@ struct ZhijiangReader: CorpusReader {
         return "no labels for this id; add them or remove the review"
       }
       read.insert(id)
-      var row = SourceRow(file: reviews.name, line: line, id: id, text: record["Reviews"] ?? "")
+      var row = SourceRow(file: reviews, line: line, id: id, text: record["Reviews"] ?? "")
       row.spans = []
       let offsets = ScalarOffsets(row.text)
       for (_, label) in labels {

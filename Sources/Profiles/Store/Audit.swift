@@ -52,9 +52,13 @@ extension ProfileStore {
   static func note(
     _ action: String, _ details: [String: String], _ database: Database
   ) throws {
-    let now = ReviewTime.text(String(Int(Date().timeIntervalSince1970))) ?? ""
     try database.execute(
       sql: "INSERT INTO audit (time, action, details) VALUES (?, ?, ?)",
-      arguments: [now, action, try details.sortedJSON()])
+      arguments: [ReviewTime.now, action, try details.sortedJSON()])
   }
+}
+
+extension ReviewTime {
+  /// The time of the moment, ISO 8601 in UTC.
+  static var now: String { text(seconds: Int(Date().timeIntervalSince1970)) ?? "" }
 }

@@ -60,7 +60,7 @@ extension ProfileStore {
 
   private func remove(_ members: Members, _ database: Database) throws -> ErasureReceipt {
     var receipt = ErasureReceipt(
-      erasedAt: ReviewTime.text(String(Int(Date().timeIntervalSince1970))) ?? "",
+      erasedAt: ReviewTime.now,
       users: members.names.map { hash(ofUser: $0).hexadecimal }, reviews: 0, entities: 0,
       intents: 0, fields: 0)
     for (id, name) in zip(members.ids, members.names) {

@@ -31,8 +31,8 @@ extension ProfileStore {
     }
   }
 
-  /// Calls `body` with every profile, in the order of the users' names as bytes; both cores work
-  /// some hundred profiles ahead.
+  /// Calls `body` with every profile, in the order of the users' names as bytes; all cores work out
+  /// some hundred at a time.
   ///
   /// Throws `ProfileError`, or what `body` throws.
   public func forEachProfile(

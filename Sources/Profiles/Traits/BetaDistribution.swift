@@ -5,19 +5,6 @@ struct BetaDistribution: Equatable {
   var a: Double
   var b: Double
 
-  init(a: Double, b: Double) {
-    self.a = a
-    self.b = b
-  }
-
-  /// The one with this mean and variance; a variance that none has becomes one that fits.
-  init(mean: Double, variance: Double) {
-    let mean = min(max(mean, 1e-6), 1 - 1e-6)
-    let widest = mean * (1 - mean)
-    let size = widest / min(max(variance, 1e-9), widest * 0.999) - 1
-    self.init(a: mean * size, b: (1 - mean) * size)
-  }
-
   var mean: Double { a / (a + b) }
   var variance: Double { a * b / ((a + b) * (a + b) * (a + b + 1)) }
 
@@ -68,5 +55,15 @@ struct BetaDistribution: Equatable {
       if abs(c * d - 1) < 1e-14 { break }
     }
     return min(1, max(0, front * fraction))
+  }
+}
+
+extension BetaDistribution {
+  /// The one with this mean and variance; a variance that none has becomes one that fits.
+  init(mean: Double, variance: Double) {
+    let mean = min(max(mean, 1e-6), 1 - 1e-6)
+    let widest = mean * (1 - mean)
+    let size = widest / min(max(variance, 1e-9), widest * 0.999) - 1
+    self.init(a: mean * size, b: (1 - mean) * size)
   }
 }
