@@ -60,3 +60,35 @@ struct Base {
     }
   }
 }
+
+extension LoadedModel {
+  /// Takes over what `base` learned from plain text, its encoder and the bias of its vocabulary, and
+  /// with `heads` what it learned from labels.
+  ///
+  /// Of `addedLayers` blocks each is a copy of the one below it without what it would add to its
+  /// input.
+  func takeOver(
+    _ base: LoadedModel, withHeads heads: Bool, addingLayers addedLayers: Int
+  ) {
+    let slots = Dictionary(base.model.layout.slots.map { ($0.name, $0) }) { first, _ in first }
+    let count = base.configuration.shape.layerCount
+    let blocks = (0..<count).flatMap { layer in
+      let added = (layer + 1) * addedLayers / count - layer * addedLayers / count
+      return [(source: layer, isAdded: false)]
+        + Array(repeating: (source: layer, isAdded: true), count: added)
+    }
+    for slot in model.layout.slots {
+      var name = slot.name
+      var addsNothing = false
+      if let match = name.wholeMatch(of: /encoder\.(\d+)\.(.+)/), let index = Int(match.1) {
+        name = "encoder.\(blocks[index].source).\(match.2)"
+        addsNothing = blocks[index].isAdded && match.2.hasSuffix("output.weight")
+      }
+      guard heads || name.hasPrefix("encoder.") || name == model.vocabularyBias.name,
+        let source = slots[name]
+      else { continue }
+      weights[slot].copy(from: base.weights[source])
+      if addsNothing { weights[slot].fill(0) }
+    }
+  }
+}

@@ -98,40 +98,24 @@ struct Preparation {
       hasSteps ? Self.encode(recipe, corpora, loaded, corpusIntents, workers, report) : [:]
     var stages: [Stage] = []
     if let settings = recipe.pretrain {
-      let detection = try settings.generator.map {
-        generator throws(TrainingError) in
+      var objective = MaskedLanguageObjective(
+        maskProbability: settings.maskProbability, maskID: maskID,
+        vocabularySize: tokenizer.vocabularySize)
+      if let generator = settings.generator {
         let model = try Generator(
           folder: generator.model, for: loaded, maskID: maskID,
           precision: settings.optimization.precision, recipe)
-        return (model, generator)
+        generatorChecksum = model.checksum
+        objective.detection = (model, generator)
       }
-      generatorChecksum = detection?.0.checksum
       stages.append(
         try Self.stage(
           "pretrain", settings.mixture, settings.optimization, recipe, .pretrain,
           texts: { (texts[$0] ?? []).flatMap { Self.windows($0, shape.windowSize) } }
-        ) { _ in
-          MaskedLanguageObjective(
-            maskProbability: settings.maskProbability, maskID: maskID,
-            vocabularySize: tokenizer.vocabularySize, detection: detection)
-        })
+        ) { _ in objective })
     }
     if let settings = recipe.finetune {
-      var finetune = try Self.stage(
-        "finetune", settings.mixture, settings.optimization, recipe, .finetune,
-        texts: { Self.learnable(texts[$0] ?? [], of: $0, report) }
-      ) { plan in
-        LabelObjective(
-          shape: shape, headWeights: settings.headWeights,
-          classWeights: ClassWeights(settings.classWeights, loaded.configuration, plan: plan),
-          labelSmoothing: settings.labelSmoothing, pieceDropout: settings.pieceDropout,
-          maskID: maskID)
-      }
-      if settings.joinProbability > 0 {
-        var random = SeededRandom(seed: recipe.seed, stream: Stream.joining.rawValue)
-        finetune.plan.joining = TextJoining(
-          probability: settings.joinProbability, windowSize: shape.windowSize, seed: random.next())
-      }
+      var finetune = try Self.finetuning(settings, recipe, texts, loaded, maskID: maskID, report)
       guard teachers == nil || !finetune.plan.plainTexts.isEmpty else {
         throw .input(
           "\(recipe.path): teachers: every text that finetune meets has labels, so they teach nothing;"
@@ -142,6 +126,30 @@ struct Preparation {
       stages.append(finetune)
     }
     self.stages = stages
+  }
+
+  /// All heads together.
+  private static func finetuning(
+    _ settings: FinetuneSettings, _ recipe: Recipe, _ texts: [String: [TrainingText]],
+    _ model: LoadedModel, maskID: Int32, _ report: (TrainingEvent) -> Void
+  ) throws(TrainingError) -> Stage {
+    let shape = model.configuration.shape
+    var finetune = try stage(
+      "finetune", settings.mixture, settings.optimization, recipe, .finetune,
+      texts: { learnable(texts[$0] ?? [], of: $0, report) }
+    ) { plan in
+      LabelObjective(
+        shape: shape, headWeights: settings.headWeights,
+        classWeights: ClassWeights(settings.classWeights, model.configuration, plan: plan),
+        labelSmoothing: settings.labelSmoothing, pieceDropout: settings.pieceDropout,
+        maskID: maskID)
+    }
+    if settings.joinProbability > 0 {
+      var random = SeededRandom(seed: recipe.seed, stream: Stream.joining.rawValue)
+      finetune.plan.joining = TextJoining(
+        probability: settings.joinProbability, windowSize: shape.windowSize, seed: random.next())
+    }
+    return finetune
   }
 
   /// The base with all its heads, under the recipe's name.
@@ -375,37 +383,5 @@ struct Preparation {
   enum Stream: UInt64 {
     case tokenizer = 1
     case pretrain, finetune, development, ngrams, calibration, joining
-  }
-}
-
-extension LoadedModel {
-  /// Takes over what `base` learned from plain text, its encoder and the bias of its vocabulary, and
-  /// with `heads` what it learned from labels.
-  ///
-  /// Of `addedLayers` blocks each is a copy of the one below it without what it would add to its
-  /// input.
-  fileprivate func takeOver(
-    _ base: LoadedModel, withHeads heads: Bool, addingLayers addedLayers: Int
-  ) {
-    let slots = Dictionary(base.model.layout.slots.map { ($0.name, $0) }) { first, _ in first }
-    let count = base.configuration.shape.layerCount
-    let blocks = (0..<count).flatMap { layer in
-      let added = (layer + 1) * addedLayers / count - layer * addedLayers / count
-      return [(source: layer, isAdded: false)]
-        + Array(repeating: (source: layer, isAdded: true), count: added)
-    }
-    for slot in model.layout.slots {
-      var name = slot.name
-      var addsNothing = false
-      if let match = name.wholeMatch(of: /encoder\.(\d+)\.(.+)/), let index = Int(match.1) {
-        name = "encoder.\(blocks[index].source).\(match.2)"
-        addsNothing = blocks[index].isAdded && match.2.hasSuffix("output.weight")
-      }
-      guard heads || name.hasPrefix("encoder.") || name == model.vocabularyBias.name,
-        let source = slots[name]
-      else { continue }
-      weights[slot].copy(from: base.weights[source])
-      if addsNothing { weights[slot].fill(0) }
-    }
   }
 }
