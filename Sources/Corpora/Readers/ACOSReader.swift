@@ -22,8 +22,14 @@ struct ACOSReader: CorpusReader {
             let opinion = TokenSpan(words[3])
           else { return "'\(part)' is not 'start,end CATEGORY polarity start,end'; correct it" }
           row.polarities.append(words[2])
-          row.append(aspect, "aspect", polarity: words[2], category: words[1], tokens)
-          row.append(opinion, "opinion", tokens)
+          if !aspect.isImplicit {
+            row.append(
+              "aspect", tokens: aspect.start, to: aspect.end, at: tokens, polarity: words[2],
+              category: words[1])
+          }
+          if !opinion.isImplicit {
+            row.append("opinion", tokens: opinion.start, to: opinion.end, at: tokens)
+          }
         }
         sink(.row(row))
         return nil
@@ -44,19 +50,4 @@ private struct TokenSpan {
   }
 
   var isImplicit: Bool { start == -1 && end == -1 }
-}
-
-extension SourceRow {
-  fileprivate mutating func append(
-    _ span: TokenSpan, _ type: String, polarity: String? = nil, category: String? = nil,
-    _ tokens: [Range<Int>]
-  ) {
-    if span.isImplicit { return }
-    guard 0 <= span.start, span.start < span.end, span.end <= tokens.count else {
-      remarks.append(.notFound)
-      return
-    }
-    let range = tokens[span.start].lowerBound..<tokens[span.end - 1].upperBound
-    spans?.append(SourceSpan(range: range, type: type, polarity: polarity, category: category))
-  }
 }

@@ -26,8 +26,12 @@ struct ASTEReader: CorpusReader {
         row.spans = []
         for triplet in triplets {
           row.polarities.append(triplet.polarity)
-          row.append(triplet.aspect, "aspect", triplet.polarity, tokens.ranges)
-          row.append(triplet.opinion, "opinion", nil, tokens.ranges)
+          for (type, span, polarity) in [
+            ("aspect", triplet.aspect, triplet.polarity), ("opinion", triplet.opinion, nil),
+          ] where span != .implicit {
+            row.append(
+              type, tokens: span.first, to: span.last &+ 1, at: tokens.ranges, polarity: polarity)
+          }
         }
         sink(.row(row))
         return nil
@@ -37,20 +41,6 @@ struct ASTEReader: CorpusReader {
 
   private func lastMark(in bytes: [UInt8]) -> Int? {
     bytes.indices.dropLast(3).last { bytes[$0..<$0 + 4].elementsEqual("####".utf8) }
-  }
-}
-
-extension SourceRow {
-  fileprivate mutating func append(
-    _ span: Triplet.Tokens, _ type: String, _ polarity: String?, _ tokens: [Range<Int>]
-  ) {
-    if span == .implicit { return }
-    guard 0 <= span.first, span.first <= span.last, span.last < tokens.count else {
-      remarks.append(.notFound)
-      return
-    }
-    let range = tokens[span.first].lowerBound..<tokens[span.last].upperBound
-    spans?.append(SourceSpan(range: range, type: type, polarity: polarity))
   }
 }
 

@@ -28,11 +28,7 @@ struct MentionsReader: CorpusReader {
               guard place.count == 2, place[1] < Int.max else {
                 return "'\(words)' has no [start, end]; give it two numbers"
               }
-              let found = offsets.byteRange(of: words, annotatedAt: place[0], place[1] + 1)
-              if let range = found.range {
-                row.spans?.append(SourceSpan(range: range, type: type, polarity: nil))
-              }
-              if let remark = found.remark { row.remarks.append(remark) }
+              row.append(type, words: words, at: place[0], to: place[1] + 1, offsets)
             }
           }
         }

@@ -124,19 +124,12 @@ private final class SentenceCollector: NSObject, XMLParserDelegate {
     guard var row else { return }
     if !isOutOfScope || !aspects.isEmpty {
       let offsets = ScalarOffsets(row.text)
-      var spans: [SourceSpan] = []
+      row.spans = []
       for aspect in aspects {
-        let (range, remark) = offsets.byteRange(
-          of: aspect.words, annotatedAt: aspect.start, aspect.end)
-        if let range {
-          spans.append(
-            SourceSpan(
-              range: range, type: aspect.type, polarity: aspect.polarity,
-              category: aspect.category))
-        }
-        if let remark { row.remarks.append(remark) }
+        row.append(
+          aspect.type, words: aspect.words, at: aspect.start, to: aspect.end, offsets,
+          polarity: aspect.polarity, category: aspect.category)
       }
-      row.spans = spans
     }
     count += 1
     sink(row)

@@ -70,11 +70,8 @@ extension SourceRow {
     guard let words = record[term.words], words != "_" else { return }
     let start = Int(record[term.start] ?? "") ?? -1
     let end = Int(record[term.end] ?? "") ?? -1
-    let (range, remark) = offsets.byteRange(of: words, annotatedAt: start, end)
-    if let range {
-      spans?.append(
-        SourceSpan(range: range, type: term.words, polarity: polarity, category: category))
-    }
-    if let remark { remarks.append(remark) }
+    append(
+      term.words, words: words, at: start, to: end, offsets, polarity: polarity,
+      category: category)
   }
 }
