@@ -69,7 +69,7 @@ extension ProfileError: CustomStringConvertible {
       case .newerStore(let path):
         "\(path): written by a newer version of Gloss; update Gloss or name another store"
       case .readOnly(let path):
-        "\(path): read-only; allow writing to the file and to its folder"
+        "\(path): read-only; allow writing to the file and to its folder, or copy it"
       case .busy(let path):
         "\(path): in use by another program; wait until it is done and run again"
       case .diskFull(let path):

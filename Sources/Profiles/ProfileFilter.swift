@@ -152,11 +152,20 @@ public struct ProfileFilter: Sendable {
           let time = text.prefix(other.count)
           return Self.holds(condition.comparison, precedes(String(time), other), time == other)
         }
-        // Other sources' fields are texts, and some of them numbers.
-        if let number = Double(text), let other = Double(other) {
-          return Self.holds(condition.comparison, number, other)
+        // Other sources' fields are texts, and some of them numbers; of long ones a Double would
+        // drop digits.
+        let isEqual = text == other
+        if [.equal, .different].contains(condition.comparison), max(text.count, other.count) > 15 {
+          return Self.holds(condition.comparison, false, isEqual)
         }
-        return Self.holds(condition.comparison, precedes(text, other), text == other)
+        guard let other = Double(other), other.isFinite else {
+          return Self.holds(condition.comparison, precedes(text, condition.value), isEqual)
+        }
+        guard let number = Double(text), number.isFinite else {
+          // What is no number is neither below one nor above it.
+          return condition.comparison == .different
+        }
+        return Self.holds(condition.comparison, number, other)
       }
     }
   }

@@ -143,7 +143,9 @@ extension Gloss {
     guard shares.allSatisfy({ (0...1).contains($0) }) else {
       return "a probability is not between 0 and 1"
     }
+    let sum = sentiment.probabilities.reduce(0, +)
     // Of a text without anything to read there are none.
+    guard sum == 0 || abs(sum - 1) < 0.01 else { return "the probabilities add up to \(sum)" }
     guard (0...5).contains(sentiment.stars) else { return "stars are not between 0 and 5" }
     guard entities.allSatisfy({ 0 <= $0.start && $0.start <= $0.end }) else {
       return "an entity ends before it starts"

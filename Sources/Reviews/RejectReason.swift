@@ -50,7 +50,13 @@ enum RejectReason: Error, Equatable, CustomStringConvertible {
 /// The start of a text, without what would end a line.
 package func oneLine(_ text: String) -> String {
   let scalars = text.unicodeScalars.prefix(40)
-    .map { $0.value < 0x20 || $0.properties.isWhitespace ? " " : $0 }
+    .map { scalar in
+      // Control characters and turns of the direction would reach the terminal.
+      let isPlain =
+        !scalar.properties.isWhitespace && scalar.properties.generalCategory != .control
+        && !(0x202A...0x202E).contains(scalar.value) && !(0x2066...0x2069).contains(scalar.value)
+      return isPlain ? scalar : " "
+    }
   let start = String(String.UnicodeScalarView(scalars))
   return scalars.count < text.unicodeScalars.count ? "\(start)..." : start
 }

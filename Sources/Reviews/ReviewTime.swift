@@ -265,6 +265,8 @@ public enum ReviewTime {
   ///
   /// Source: Hinnant, chrono-Compatible Low-Level Date Algorithms, civil_from_days.
   private static func unixTime(_ seconds: Int) -> String? {
+    // From the first second of the year 0 to the last of the year 9999.
+    guard (-62_167_219_200..<253_402_300_800).contains(seconds) else { return nil }
     // From the first of March of year 0; two months more are years of the calendar.
     let (days, rest) = (floor(seconds, 86_400) + 719_468, seconds - floor(seconds, 86_400) * 86_400)
     let (era, ofEra) = (floor(days, 146_097), days - floor(days, 146_097) * 146_097)
@@ -275,7 +277,6 @@ public enum ReviewTime {
     let day = ofYear - (153 * shifted + 2) / 5 + 1
     let month = shifted < 10 ? shifted + 3 : shifted - 9
     let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    guard (0...9_999).contains(year) else { return nil }
     let clock = [rest / 3_600, rest / 60 % 60, rest % 60].map(padded).joined(separator: ":")
     let digits = String(year)
     return String(repeating: "0", count: 4 - digits.count) + digits

@@ -113,12 +113,11 @@ struct Annotate: ParsableCommand {
       let session = AnnotateSession(store, intake(annotator.modelName))
       let run = ReadingRun(
         options: reading, reader: reader, passes: session.passes)
-      try run.run(
-        annotator, glossed: session.record, passed: session.passed
-      ) {
-        try session.readMissed(annotator)
-      } closing: {
+      try run.run(annotator, glossed: session.record, passed: session.passed, finish: {}) {
+        // Of a run that is cut short, too: the last row of an id is what the review is.
+        let missed = Result { try session.readMissed(annotator) }
         try session.close()
+        try missed.get()
       }
     }
   }
@@ -162,7 +161,10 @@ struct Annotate: ParsableCommand {
         let evidence = zip(reviews, annotator.annotate(reviews)).map { review, gloss in
           Evidence(gloss, text: review.text, content: Evidence.content(of: review))
         }
-        for (source, rows) in Dictionary(grouping: zip(stale, evidence), by: \.0.source) {
+        // By bytes: names that look alike may be of two sources.
+        let bySource = Dictionary(grouping: zip(stale, evidence)) { Array($0.0.source.utf8) }
+        for rows in bySource.values {
+          let source = rows[0].0.source
           let intake = intake(annotator.modelName, of: source)
           let refreshed = try store.refresh(rows.map(\.1), in: intake)
           replaced += refreshed.replaced

@@ -27,6 +27,9 @@ struct ProfileImport: ParsableCommand {
 
   func validate() throws {
     if source.isEmpty { throw ValidationError("--source is empty; name who says so") }
+    if fields?.allSatisfy({ $0 == "," || $0.isWhitespace }) == true {
+      throw ValidationError("--fields is empty; name the fields to keep, or leave it out")
+    }
   }
 
   func run() throws {
@@ -41,6 +44,8 @@ struct ProfileImport: ParsableCommand {
       try store.keepPseudonyms(ofEmptyName: pseudonyms.map { $0("") })
       var (read, changed, withheld, rejected) = (0, 0, 0, 0)
       var unseen = wanted ?? []
+      // It names the user, and is no field of theirs.
+      unseen.remove(userField)
       var rows: [(user: String, fields: [(name: String, value: String)])] = []
       func keep() throws {
         let result = try store.importFields(rows, source: source, allowsErased: allowErased)

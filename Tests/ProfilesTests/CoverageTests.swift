@@ -1,4 +1,5 @@
 import Foundation
+import Reviews
 import Testing
 
 @testable import Profiles
@@ -212,6 +213,15 @@ import Testing
     #expect(zip(silent.shares, Self.usual).allSatisfy { abs($0 - $1) < 1e-6 })
     let impossible = prior.taste([.init(probabilities: [0, 0, 0, 0, 0])])
     #expect(impossible.shares.allSatisfy { $0.isFinite && $0 > 0 })
+  }
+
+  @Test func reviewsOfOneDayAreOneVisit() {
+    let day = (1...20).map { gloss("r-\($0)", time: "2024-05-01") }
+    let asOf = ReviewTime.seconds("2024-05-31")
+    let many = profile(day, .init(asOf: asOf))
+    let one = profile([day[0]], .init(asOf: asOf))
+    #expect(many.activity.cadenceDays == nil && many.activity.silenceDays == 30)
+    #expect(many.signals.churn == one.signals.churn)
   }
 
   @Test func silenceIsMeasuredByOnesOwnCadence() {

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Reviews
 import TestSupport
 import Testing
@@ -78,6 +79,10 @@ import Testing
       let eve = try #require(try store.profile(of: "eve"))
       #expect(eve.reviews == 0 && eve.sentiment.stars.evidence == 0)
       #expect(try store.users() == ["ana", "anna", "bo", "cy", "eve"])
+      // Who has nothing left is not named any more.
+      #expect(try store.importFields([("eve", [("region", "")])], source: "crm") == (1, 0))
+      let names = try store.queue.read { try String.fetchAll($0, sql: "SELECT name FROM user") }
+      #expect(!names.contains("eve") && names.contains("ana"))
     }
   }
 }

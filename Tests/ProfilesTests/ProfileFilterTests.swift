@@ -9,6 +9,9 @@ import Testing
       .init(field: "region", value: "north", source: "crm"),
       .init(field: "orders", value: "100", source: "crm"),
       .init(field: "land", value: "Bosnia and Herzegovina", source: "crm"),
+      .init(field: "score", value: "nan", source: "crm"),
+      .init(field: "age", value: "unknown", source: "crm"),
+      .init(field: "account", value: "12345678901234567", source: "crm"),
     ]
     return try ProfileFilter(text).matches(profile)
   }
@@ -24,6 +27,8 @@ import Testing
     "user = ana", "churn <= 1", "intent.complaint.evidence = 12", "change.high < 5",
     "last = 2024-05-02T11:00:00+02:00", "last >= 2024-05-02T10:30:00+02:00",
     "last = 2024-05-02T09:00:00", "last < 2024-05-02T08:30:00-01:00",
+    "known.score = nan", "known.age != 30", "known.age > 'm'", "known.account = 12345678901234567",
+    "known.account != 12345678901234568", "known.account > 5", "known.orders = 100.0",
   ])
   func holds(text: String) throws {
     #expect(try matches(text))
@@ -32,7 +37,9 @@ import Testing
   @Test(arguments: [
     "reviews < 12", "reviews = 12 and stars > 4.9", "intent.question >= 0", "aspect.zip >= 0",
     "known.orders < 50", "first > 2023-08-02", "last < 'May 1, 2023'", "aspect.food and drinks > 0",
-    "known.age = 3", "last > 2024-05-02T10:30:00+01:00", "language != en", "aspect.batteries != 2",
+    "known.score > 5", "known.score <= 5", "known.age > 30", "known.age < 30", "known.age = 30",
+    "known.account = 12345678901234568", "known.none = 3",
+    "last > 2024-05-02T10:30:00+01:00", "language != en", "aspect.batteries != 2",
   ])
   func holdsNotEvenWhereThereIsNothingToCompare(text: String) throws {
     #expect(try !matches(text))

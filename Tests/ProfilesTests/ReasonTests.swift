@@ -103,4 +103,12 @@ import Testing
   func findsTheSentence(text: String, range: Range<Int>, sentence: String) {
     #expect(Sentences(text).containing(range) == sentence)
   }
+
+  @Test(arguments: [
+    ("\nGreat phone. Love it.", "Great phone."), (" \n\t Fine", "Fine"), ("Fine", "Fine"),
+    ("", ""), ("\n", ""),
+  ])
+  func findsTheFirstSentence(text: String, sentence: String) {
+    #expect(Sentences(text).first == sentence)
+  }
 }

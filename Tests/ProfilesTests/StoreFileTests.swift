@@ -140,6 +140,40 @@ import Testing
     }
   }
 
+  /// What would trap, loop or spoil the figures of others.
+  @Test(arguments: [
+    ("UPDATE entity SET start = 9", "review 1: an entity ends before it starts"),
+    ("UPDATE review SET confidence = 1e308", "review 1: a probability is not between 0 and 1"),
+    ("UPDATE review SET probability_1 = 0.5", "review 1: the probabilities add up to 1.5"),
+    ("UPDATE review SET seconds = -9223372036854775808", "review 1: a time is none"),
+    ("UPDATE user SET merged_into = id", "users are merged in a circle"),
+  ])
+  func numbersNobodyWroteAreReported(sql: String, reason: String) throws {
+    try withPath { path in
+      let store = try ProfileStore(path: path)
+      _ = try store.record([gloss("r-1", time: "2024-05-02", [aspect("lid")])])
+      try store.queue.write {
+        try $0.execute(sql: "PRAGMA ignore_check_constraints = 1; \(sql)")
+      }
+      #expect(throws: ProfileError.damaged(path: path, reason: reason)) {
+        try store.glosses(ofUser: "ana")
+      }
+    }
+  }
+
+  @Test func aCopyOfALinkedStoreIsAsPrivateAsTheStore() throws {
+    try withPath { path in
+      _ = try ProfileStore(path: path).record([gloss("r-1")])
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+      let (link, copy) = (path + ".link", path + ".copy")
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+      try ProfileStore(path: link).copy(to: copy)
+      let permissions = try FileManager.default.attributesOfItem(atPath: copy)[.posixPermissions]
+      #expect(permissions as? Int == 0o600)
+      #expect(try ProfileStore(path: copy).glosses(ofUser: "ana") == [gloss("r-1")])
+    }
+  }
+
   @Test(arguments: [
     (ResultCode.SQLITE_BUSY, ProfileError.busy(path: "a")),
     (.SQLITE_FULL, .diskFull(path: "a")),

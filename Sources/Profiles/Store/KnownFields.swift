@@ -39,14 +39,20 @@ extension ProfileStore {
         }
         for (name, value) in fields {
           if value.isEmpty {
+            let find = try database.cachedStatement(
+              sql: "SELECT id FROM user WHERE name = CAST(? AS TEXT)")
+            guard let userID = try Int.fetchOne(find, arguments: [bytes(user)]) else { continue }
             try database.cachedStatement(sql: deleteField)
-              .execute(arguments: [bytes(user), sourceID, bytes(name)])
+              .execute(arguments: [userID, sourceID, bytes(name)])
+            let isChanged = database.changesCount > 0
+            try database.cachedStatement(sql: emptyUserDeletion).execute(arguments: [userID])
+            if isChanged { changed += 1 }
           } else {
             let userID = try Self.id(of: user, in: .user, database)
             try database.cachedStatement(sql: insertField)
               .execute(arguments: [userID, sourceID, bytes(name), bytes(value)])
+            changed += database.changesCount
           }
-          changed += database.changesCount
         }
       }
       if changed > 0 { try Self.advanceGeneration(database) }
@@ -95,8 +101,7 @@ private let insertField = """
   """
 
 private let deleteField = """
-  DELETE FROM known WHERE user = (SELECT id FROM user WHERE name = CAST(? AS TEXT))
-    AND source = ? AND field = CAST(? AS TEXT)
+  DELETE FROM known WHERE user = ? AND source = ? AND field = CAST(? AS TEXT)
   """
 
 private let selectFields = """

@@ -138,7 +138,11 @@ extension ProfileStore {
       return (generation, json.flatMap(KeptPopulation.init(json:)))
     }
     let isCut = settings.asOf.map { asOf in kept?.population.last.map { asOf < $0 } ?? true }
-    if let kept, kept.generation == generation, isCut != true { return kept.population }
+    if let kept, kept.generation == generation, kept.version == KeptPopulation.currentVersion,
+      isCut != true
+    {
+      return kept.population
+    }
     let population = try read { try Self.population(upTo: settings.asOf, $0) }
     if settings.asOf == nil {
       let json = KeptPopulation(generation: generation, population: population).json
@@ -179,7 +183,11 @@ extension ProfileStore {
 
   /// A population and the evidence it was worked out of.
   private struct KeptPopulation: Codable {
+    /// Another one is worked out anew: it may have been worked out otherwise.
+    static let currentVersion = 2
+
     var generation: Int
+    var version: Int? = currentVersion
     var population: Population
 
     init(generation: Int, population: Population) {

@@ -94,7 +94,7 @@ extension StoredReview {
     let sentences = text.map(Sentences.init)
     let sentiment = gloss.sentiment
     func opening(_ found: String?, _ confidence: Double) -> Reason {
-      reason(found, confidence, sentences?.containing(0..<1))
+      reason(found, confidence, sentences?.first)
     }
     func judgement(_ found: String?, _ confidence: Double, _ polarity: Gloss.Polarity) -> Reason {
       let aspect = gloss.entities.filter { $0.polarity == polarity }
@@ -173,6 +173,12 @@ struct Sentences {
     let isCut = (start > 0 && !isEnd(start - 1), end < scalars.count && !isEnd(end - 1))
     return (isCut.0 ? "…" : "")
       + String(sentence).trimmingCharacters(in: .whitespacesAndNewlines) + (isCut.1 ? "…" : "")
+  }
+
+  /// The sentence that the text begins with.
+  var first: String {
+    let start = scalars.firstIndex { !$0.properties.isWhitespace } ?? 0
+    return containing(start..<start + 1)
   }
 
   private func isEnd(_ index: Int) -> Bool {

@@ -66,9 +66,11 @@ struct Recorder {
     if database.changesCount > 0 { users = users.filter { $0.value != user } }
   }
 
-  /// Whether the review is held, made of the same content.
+  /// Whether the review is held, made of the same content, with its text or without as here.
   func holds(_ evidence: Evidence) throws -> Bool {
-    try held(evidence.gloss)?.decode(Data.self, atIndex: 1) == evidence.content
+    guard let held = try held(evidence.gloss) else { return false }
+    return try held.decode(Data.self, atIndex: 1) == evidence.content
+      && held.decode(Bool.self, atIndex: 3) == (evidence.text != nil)
   }
 
   private func held(_ gloss: Gloss) throws -> Row? {
@@ -141,7 +143,8 @@ private let reviewInsertion = """
   ON CONFLICT (source, name) DO NOTHING
   """
 
-private let emptyUserDeletion = """
+/// Deletes a user of whom nothing is left.
+let emptyUserDeletion = """
   DELETE FROM user WHERE id = ? AND merged_into IS NULL
     AND NOT EXISTS (SELECT 1 FROM review WHERE review.user = user.id)
     AND NOT EXISTS (SELECT 1 FROM known WHERE known.user = user.id)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import GRDB
 
@@ -100,15 +101,16 @@ extension ProfileStore {
     let part = "\(Self.file(path)).\(UUID().uuidString).part"
     defer { try? files.removeItem(atPath: part) }
     do {
-      // Nobody may read the copy who may not read the store.
-      let permissions = try? files.attributesOfItem(atPath: self.path)[.posixPermissions]
+      // Nobody may read the copy who may not read the store, which a link may name.
+      let store = OutputFile.target(of: self.path)
+      let permissions = try? files.attributesOfItem(atPath: store)[.posixPermissions]
       guard
-        files.createFile(
-          atPath: part, contents: nil, attributes: [.posixPermissions: permissions ?? 0o600])
+        files.createFile(atPath: part, contents: nil, attributes: [.posixPermissions: 0o600])
       else { throw ProfileError.cannotOpen(path: path) }
       try queue.writeWithoutTransaction { database in
         try database.execute(sql: "VACUUM INTO ?", arguments: [part])
       }
+      try files.setAttributes([.posixPermissions: permissions ?? 0o600], ofItemAtPath: part)
     } catch {
       throw ProfileError(error, path: path)
     }

@@ -59,6 +59,10 @@ extension StoredReview {
       windows: try row.decode(Int.self, atIndex: 17),
       abstained: try row.decode(Int.self, atIndex: 18) == 0 ? nil : true,
       model: try row.text(20))
+    let isYear = seconds.map { ReviewTime.text(seconds: $0) != nil } ?? true
+    if let problem = gloss.problem ?? (isYear ? nil : "a time is none") {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "review \(review): \(problem)")
+    }
   }
 
   private static func entities(of review: Int, _ database: Database) throws -> [Gloss.Entity] {

@@ -17,7 +17,11 @@ extension ProfileStore {
       sql: "SELECT id, merged_into FROM user WHERE name = CAST(? AS TEXT)")
     let up = try database.cachedStatement(sql: "SELECT id, merged_into FROM user WHERE id = ?")
     guard var row = try Row.fetchOne(find, arguments: [bytes(user)]) else { return nil }
+    var seen: Set<Int> = []
     while let parent = try row.decode(Int?.self, atIndex: 1) {
+      guard seen.insert(parent).inserted else {
+        throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "users are merged in a circle")
+      }
       guard let next = try Row.fetchOne(up, arguments: [parent]) else { break }
       row = next
     }

@@ -168,7 +168,8 @@ public struct ProfileText: CustomStringConvertible {
     for review in profile.latest {
       let quote = quotes.first { $0.source == review.source && $0.review == review.id }
       let day = review.time.map(TimeText.day(of:)) ?? "no date"
-      let sentence = TerminalText.clean(quote?.sentence ?? "(\(review.id))")
+      let words = quote?.sentence ?? ""
+      let sentence = TerminalText.clean(words.isEmpty ? "(\(review.id))" : words)
       let wrapped = TerminalText.wrapped(
         sentence, columns: TextTable.lineWidth - 20, limit: quoteLines + 1)
       for (index, line) in wrapped.prefix(quoteLines).enumerated() {

@@ -45,12 +45,12 @@ struct PopulationFit {
     for name in mentions.keys.sorted(by: precedes) {
       liking.add((mentions[name] ?? []).compactMap { $0.judgement?.probabilities })
     }
-    let times = readings.times
-    guard let first = times.first, let latest = times.last else { return }
+    let visits = readings.visits
+    guard let first = visits.first, let latest = visits.last else { return }
     writers += 1
-    gaps += Double(times.count - 1)
+    gaps += Double(visits.count - 1)
     gapDays += Double(latest - first) / 86_400
-    last = max(last ?? latest, latest)
+    last = max(last ?? latest, readings.times.last ?? latest)
   }
 
   /// The population of all who were added.

@@ -41,7 +41,7 @@ extension Profile {
     intents = Self.intents(readings, population)
     signals = Signals(
       complaint: population.complaint.posterior(readings.complaint),
-      churn: Self.churn(readings.times, asOf: asOf, population))
+      churn: Self.churn(readings, asOf: asOf, population))
     self.known = known
     latest = readings.reviews.suffix(Self.latestLimit).reversed().map { review in
       Latest(
@@ -141,12 +141,15 @@ extension Profile {
     }
   }
 
-  private static func churn(_ times: [Int], asOf: Int?, _ population: Population) -> Double {
-    guard let first = times.first, let last = times.last, let asOf else {
+  private static func churn(
+    _ readings: Readings, asOf: Int?, _ population: Population
+  ) -> Double {
+    let visits = readings.visits
+    guard let first = visits.first, let last = readings.times.last, let asOf else {
       return population.silence.left(gaps: 0, span: 0, silence: 0).roundedToFourDecimals
     }
     return population.silence.left(
-      gaps: times.count - 1, span: Double(last - first) / 86_400,
+      gaps: visits.count - 1, span: Double(last - first) / 86_400,
       silence: Double(asOf - last) / 86_400
     ).roundedToFourDecimals
   }
@@ -154,9 +157,9 @@ extension Profile {
 
 extension Profile.Activity {
   fileprivate init(_ readings: Readings, asOf: Int?) {
-    let times = readings.times
+    let (times, visits) = (readings.times, readings.visits)
     let dated = readings.reviews.filter { $0.seconds != nil }
-    let gaps = zip(times, times.dropFirst()).map { Double($1 - $0) / 86_400 }.sorted()
+    let gaps = zip(visits, visits.dropFirst()).map { Double($1 - $0) / 86_400 }.sorted()
     self.init(
       first: dated.first?.gloss.time, last: dated.last?.gloss.time,
       cadenceDays: gaps.isEmpty

@@ -83,6 +83,15 @@ struct Readings {
   /// Times of the reviews that have one, ascending.
   var times: [Int] { reviews.compactMap(\.seconds) }
 
+  /// The times at which the writer came, ascending: of a day that has several the first, for many
+  /// reviews have a day alone.
+  var visits: [Int] {
+    times.reduce(into: []) { visits, time in
+      func day(_ seconds: Int) -> Double { (Double(seconds) / 86_400).rounded(.down) }
+      if visits.last.map({ day($0) != day(time) }) ?? true { visits.append(time) }
+    }
+  }
+
   private func said(_ probabilities: (StoredReview) -> [Double]) -> [ClassPrior.Observation] {
     zip(reviews, weights).compactMap { review, weight in
       review.gloss.abstained == true || review.gloss.sentiment.probabilities.isEmpty
