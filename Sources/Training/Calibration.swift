@@ -66,10 +66,13 @@ struct Calibration {
     return bounded(decisions, hasNGrams: hasNGrams)
   }
 
-  /// The weights of a whole head by its `decisions`; those of the head as it was trained, where it
-  /// makes no mistake.
-  static func head(_ decisions: [Decision], hasNGrams: Bool) -> HeadCalibration {
-    bounded(decisions, hasNGrams: hasNGrams) ?? HeadCalibration()
+  /// The weights of a whole head by its `decisions`; those of `before`, or else of the head as it was
+  /// trained, where it makes no mistake, or where its earlier ones were fitted and these are few.
+  static func head(
+    _ decisions: [Decision], hasNGrams: Bool, before: HeadCalibration?
+  ) -> HeadCalibration {
+    if let before, decisions.count < leastTexts { return before }
+    return bounded(decisions, hasNGrams: hasNGrams) ?? before ?? HeadCalibration()
   }
 
   /// The weights by `decisions`; nil where no mistake is among them: larger weights would always be
@@ -222,8 +225,8 @@ struct CalibrationSplit {
 }
 
 extension LoadedModel {
-  /// Sets calibration and thresholds by what the model says of `splits`; what these do not label keeps
-  /// its own.
+  /// Sets calibration and thresholds by what the model says of `splits`; what these do not label, or
+  /// of too few texts, keeps its own.
   mutating func calibrate(
     on splits: [CalibrationSplit], threads: Int
   ) {
@@ -266,16 +269,19 @@ extension LoadedModel {
     }
     if !sentiment.isEmpty {
       configuration.calibration["sentiment"] = Calibration.head(
-        sentiment, hasNGrams: ngrams["sentiment"] != nil)
+        sentiment, hasNGrams: ngrams["sentiment"] != nil,
+        before: before.calibration["sentiment"])
     }
     let hasNGrams = ngrams["intents"] != nil
     if !intents.isEmpty {
       configuration.calibration["intents"] = Calibration.head(
-        intents.map(\.decision), hasNGrams: hasNGrams)
+        intents.map(\.decision), hasNGrams: hasNGrams, before: before.calibration["intents"])
     }
     configuration.intentThresholds = labels.indices.map { label in
       let own = intents.filter { $0.label == label }
-      if own.isEmpty {
+      let isThere = own.count { $0.decision.allowed == 0b10 }
+      let wasFitted = before.calibration["intents"] != nil
+      if own.isEmpty || wasFitted && isThere < Calibration.leastTexts {
         // The head's weights are of other labels now.
         if !intents.isEmpty {
           configuration.calibration[labels[label]] =

@@ -42,22 +42,9 @@ extension NGramSettings {
       }
     }
     models["intents"] = model(
-      .each(presentWeights: presentWeights(of: wanted, labelCount: intents.count)), wanted,
-      limit: intentFeatures, labelCount: intents.count, seed: random.next(),
+      .each, wanted, limit: intentFeatures, labelCount: intents.count, seed: random.next(),
       workers)
     return models
-  }
-
-  /// What the presence of each label counts beside its absence, by how rare it is in the texts that
-  /// know it: the square root of absent by present, so that the two come nearer to each other; 1
-  /// where either is missing.
-  private func presentWeights(of texts: [NGramText], labelCount: Int) -> [Float] {
-    (0..<labelCount).map { label in
-      let known = texts.filter { $0.known & 1 << label != 0 }
-      let present = known.count { $0.positive & 1 << label != 0 }
-      let absent = known.count - present
-      return present > 0 && absent > 0 ? (Float(absent) / Float(present)).squareRoot() : 1
-    }
   }
 
   /// What a text of a rare class counts at most.
@@ -78,7 +65,9 @@ extension NGramSettings {
   ) -> NGramModel? {
     guard limit > 0, labelCount > 0, !texts.isEmpty else { return nil }
     let counts = workers.map(texts) { NGrams.counts(in: $0.text) }
-    let known = NGramTraining.commonest(limit, of: counts)
+    // What texts without any label have in common tells no label from another.
+    let known = NGramTraining.commonest(
+      limit, of: zip(counts, texts).filter { $0.1.positive != 0 }.map(\.0))
     guard !known.isEmpty else { return nil }
     var model = NGramModel(
       features: known.map(\.feature), rarity: known.map(\.rarity), labelCount: labelCount)
@@ -112,8 +101,8 @@ struct NGramTraining {
   enum Decision {
     /// One of them; a text may allow several.
     case one
-    /// Each for itself; that it is there counts `presentWeights` by label.
-    case each(presentWeights: [Float])
+    /// Each for itself.
+    case each
   }
 
   let decision: Decision
@@ -158,7 +147,8 @@ struct NGramTraining {
           .map { $0 * example.weight }
         for (index, value) in example.values {
           let row = Int(index) * count
-          for label in 0..<count {
+          // Nor does what a text leaves open pull a label's weights to zero.
+          for label in 0..<count where example.known & 1 << label != 0 {
             let weight = model.weights[row + label]
             let slope = gradient[label] * value + decay * weight
             squares[row + label] += slope * slope
@@ -190,12 +180,11 @@ struct NGramTraining {
           ? terms[label] / max(allowed, .leastNormalMagnitude) : 0
         return terms[label] / total - target
       }
-    case .each(let presentWeights):
+    case .each:
       return logits.indices.map { label in
         guard example.known & 1 << label != 0 else { return 0 }
         let probability = 1 / (1 + exp(-logits[label]))
-        return example.positive & 1 << label != 0
-          ? (probability - 1) * presentWeights[label] : probability
+        return example.positive & 1 << label != 0 ? probability - 1 : probability
       }
     }
   }

@@ -115,6 +115,7 @@ struct Preparation {
         ) { _ in objective })
     }
     if let settings = recipe.finetune {
+      try Self.checkLabels(settings, recipe, texts, loaded.configuration, report)
       var finetune = try Self.finetuning(settings, recipe, texts, loaded, maskID: maskID, report)
       guard teachers == nil || !finetune.plan.plainTexts.isEmpty else {
         throw .input(
@@ -126,6 +127,32 @@ struct Preparation {
       stages.append(finetune)
     }
     self.stages = stages
+  }
+
+  /// Tells of heads that always answer, but that no text teaches.
+  ///
+  /// - Throws: `TrainingError` where no text teaches anything.
+  private static func checkLabels(
+    _ settings: FinetuneSettings, _ recipe: Recipe, _ texts: [String: [TrainingText]],
+    _ configuration: ModelConfiguration, _ report: (TrainingEvent) -> Void
+  ) throws(TrainingError) {
+    guard settings.teachers.isEmpty else { return }
+    let labelled = settings.mixture.shares.flatMap { texts[$0.name] ?? [] }
+      .filter { !$0.isUnlabelled }
+    guard !labelled.isEmpty else {
+      throw .input(
+        "\(recipe.path): finetune: no text of its corpora has a label; name corpora that have, or"
+          + " teachers")
+    }
+    if settings.keepsHeads { return }
+    if !labelled.contains(where: { $0.allowedStars != 0 }) {
+      report(
+        .note("finetune: no text has stars, so the sentiment that the model gives means nothing"))
+    }
+    if configuration.opinionTypes.contains("ASPECT"), labelled.allSatisfy(\.aspects.isEmpty) {
+      report(
+        .note("finetune: no aspect has a polarity, so those that the model gives mean nothing"))
+    }
   }
 
   /// All heads together.

@@ -39,6 +39,8 @@ import Tokenization
   /// The samples with their stars alone, and without a development split.
   private static let cards = [
     "stars": "{files: {train: [./samples/reviews.jsonl]}, hash: {dev: 10}",
+    "doubtful": "{files: {train: [./doubtful.jsonl]}, hash: {dev: 50}",
+    "few": "{files: {train: [./samples/reviews.jsonl]}, hash: {dev: 5}",
     "undivided": "{files: {train: [./samples/reviews.jsonl]}",
   ].mapValues {
     $0 + ", language: mul, reader: {format: gloss-json}, labels: {given_stars: true}"
@@ -212,7 +214,10 @@ import Tokenization
       #expect(after.configuration.name == "calibrated")
       #expect(after.weights.all.values == before.weights.all.values)
       #expect(after.ngrams == before.ngrams && !after.ngrams.isEmpty)
-      #expect(Set(after.configuration.calibration.keys) == ["sentiment", "intents", "entities"])
+      #expect(
+        Set(after.configuration.calibration.keys).isSuperset(of: [
+          "sentiment", "intents", "entities",
+        ]))
       // The samples have spans of both layers.
       #expect(Set(after.configuration.outsideWeights.keys) == ["opinion", "name"])
     }
@@ -287,7 +292,14 @@ import Tokenization
         try Data("\(card), name: \(name)}".utf8).write(
           to: place.folder.appendingPathComponent("cards/\(name).yaml"))
       }
-      let recipe = "name: x\nseed: 5\ncards: cards\nfrom: heads\ncalibration: {corpora: [stars]}\n"
+      // Nobody could tell them apart.
+      let rows = (0..<100).map { number in
+        "{\"text\":\"The lamp \(number)\",\"stars\":\(number % 2 == 0 ? 1 : 5)}\n"
+      }
+      try Data(rows.joined().utf8).write(
+        to: place.folder.appendingPathComponent("cards/doubtful.jsonl"))
+      let recipe =
+        "name: x\nseed: 5\ncards: cards\nfrom: heads\ncalibration: {corpora: [doubtful]}\n"
       try write(recipe, place)
       _ = try place.run()
       let before = try ModelFolder.load(heads.path).configuration
@@ -307,6 +319,14 @@ import Tokenization
       other.configuration.entityThreshold += 0.01
       #expect(try ModelFolder.save(other, to: folder).identifier != after.identifier)
 
+      // Fewer than twenty texts take nothing away either.
+      try FileManager.default.removeItem(atPath: place.model)
+      try write(recipe.replacing("[doubtful]", with: "[few]"), place)
+      _ = try place.run()
+      #expect(
+        try ModelFolder.load(place.model).configuration.calibration["sentiment"]
+          == before.calibration["sentiment"])
+
       // A linear part of one head leaves the other's; these texts have no dev split, and need none.
       try FileManager.default.removeItem(atPath: place.model)
       try write(
@@ -318,7 +338,7 @@ import Tokenization
       #expect(try linear["intents"] == ModelFolder.load(heads.path).ngrams["intents"])
 
       try FileManager.default.removeItem(atPath: place.model)
-      try write(recipe.replacing("[stars]", with: "[undivided]"), place)
+      try write(recipe.replacing("[doubtful]", with: "[undivided]"), place)
       let problem = try place.problem(resuming: false)
       #expect(
         problem

@@ -52,9 +52,15 @@ import Testing
       return decision
     }
     #expect(Calibration.own(clear, hasNGrams: true) == nil)
-    #expect(Calibration.head(clear, hasNGrams: true) == HeadCalibration())
+    #expect(Calibration.head(clear, hasNGrams: true, before: nil) == HeadCalibration())
+    // Texts that tell nothing take nothing away from what was fitted to others.
+    let fitted = HeadCalibration(encoder: 0.6, ngrams: 0.5)
+    #expect(Calibration.head(clear, hasNGrams: true, before: fitted) == fitted)
     #expect(
-      Calibration.head(decisions, hasNGrams: true) == Calibration.fit(decisions, hasNGrams: true))
+      Calibration.head(Array(decisions.prefix(19)), hasNGrams: true, before: fitted) == fitted)
+    #expect(
+      Calibration.head(decisions, hasNGrams: true, before: fitted)
+        == Calibration.fit(decisions, hasNGrams: true))
   }
 
   @Test func aTextThatAllowsTwoClassesCountsTheirSum() {

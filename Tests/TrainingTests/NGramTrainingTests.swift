@@ -56,30 +56,47 @@ import Testing
         values: model.values(of: NGrams.counts(in: text)),
         positive: index % 2 == 0 ? 1 : 0, known: 1)
     }
-    NGramTraining(decision: .each(presentWeights: [1, 1]), settings: try Self.settings()).fit(
+    NGramTraining(decision: .each, settings: try Self.settings()).fit(
       &model, to: examples, seed: 1)
     let (refund, lovely) = (Self.logits(model, "refund please"), Self.logits(model, "lovely"))
     #expect(refund[0] > 0 && lovely[0] < 0)
     #expect(refund[1] == 0 && lovely[1] == 0)
   }
 
-  @Test func presenceCountsAsTheWeightSays() throws {
+  @Test func aLabelIsAsProbableAsItIsFrequent() throws {
     // A text that is a suggestion one time in four.
     let texts = (0..<400).map { _ in "same words" }
-    func probability(presentWeight: Float) throws -> Float {
-      var model = Self.model(of: texts, labels: 1)
-      let examples = texts.indices.map { index in
-        NGramExample(
-          values: model.values(of: NGrams.counts(in: texts[index])),
-          positive: index % 4 == 0 ? 1 : 0, known: 1)
-      }
-      NGramTraining(
-        decision: .each(presentWeights: [presentWeight]), settings: try Self.settings("epochs: 40")
-      ).fit(&model, to: examples, seed: 1)
-      return 1 / (1 + exp(-Self.logits(model, "same words")[0]))
+    var model = Self.model(of: texts, labels: 1)
+    let examples = texts.indices.map { index in
+      NGramExample(
+        values: model.values(of: NGrams.counts(in: texts[index])),
+        positive: index % 4 == 0 ? 1 : 0, known: 1)
     }
-    #expect(abs(try probability(presentWeight: 1) - 0.25) < 0.05)
-    #expect(abs(try probability(presentWeight: 3) - 0.5) < 0.05)
+    NGramTraining(decision: .each, settings: try Self.settings("epochs: 40"))
+      .fit(&model, to: examples, seed: 1)
+    let probability = 1 / (1 + exp(-Self.logits(model, "same words")[0]))
+    #expect(abs(probability - 0.25) < 0.05)
+  }
+
+  @Test func textsThatLeaveALabelOpenDoNotPullItsWeightsToZero() throws {
+    let known = (0..<100).map { $0 % 2 == 0 ? "refund the lamp" : "lovely is the lamp" }
+    let model = Self.model(of: known, labels: 2)
+    func logit(besideOpenTexts count: Int) throws -> Float {
+      var trained = model
+      let labelled = known.enumerated().map { index, text in
+        NGramExample(
+          values: model.values(of: NGrams.counts(in: text)),
+          positive: index % 2 == 0 ? 0b11 : 0, known: 0b11)
+      }
+      let open = NGramExample(
+        values: model.values(of: NGrams.counts(in: "refund the lamp")), positive: 0b10, known: 0b10)
+      NGramTraining(decision: .each, settings: try Self.settings("decay: 0.001"))
+        .fit(&trained, to: labelled + Array(repeating: open, count: count), seed: 1)
+      return Self.logits(trained, "refund the lamp")[0]
+    }
+    let alone = try logit(besideOpenTexts: 0)
+    #expect(alone > 1)
+    #expect(abs(try logit(besideOpenTexts: 10_000) - alone) < 0.1 * alone)
   }
 
   @Test func longStepsStayNumbers() throws {
