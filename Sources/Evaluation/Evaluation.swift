@@ -48,7 +48,9 @@ public struct Evaluation {
     ) {
       var report = HeadReport(head: head, answers, resamples: details ? Self.resamples : 0)
       if details {
-        report.reliability = reliability()
+        // Nothing said is neither right nor wrong.
+        let said = reliability()
+        report.reliability = said?.bins.isEmpty == false ? said : nil
         report.confusion = choices.map(Confusion.init)
         report.slices = texts.slices(answers)
       }
@@ -172,8 +174,8 @@ extension LabelAnswers {
           probabilities[.model] = reading.intents[index]
           threshold = configuration.intentThresholds[index]
           if !linear.isEmpty {
-            probabilities[.encoder] = encoder[index]
-            probabilities[.linear] = linear[index]
+            probabilities[.encoder] = isKnown ? encoder[index] : 0
+            probabilities[.linear] = isKnown ? linear[index] : 0
           }
         }
         decisions.append(

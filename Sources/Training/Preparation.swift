@@ -78,7 +78,15 @@ struct Preparation {
     } else {
       var configuration = Self.configuration(recipe, shape, corpora, tokenizer.vocabularySize)
       let keepsHeads = recipe.finetune?.keepsHeads ?? false
-      if keepsHeads { try Self.keepHeads(of: base?.model, in: &configuration, recipe) }
+      if keepsHeads {
+        try Self.keepHeads(of: base?.model, in: &configuration, recipe)
+        if recipe.calibration == nil {
+          report(
+            .note(
+              "keep_heads: linear part, calibration and thresholds of the model of from are not kept"
+            ))
+        }
+      }
       loaded = LoadedModel(
         configuration: configuration, tokenizer: tokenizer, seed: recipe.seed,
         corpusIntentCount: corpusIntents.count,

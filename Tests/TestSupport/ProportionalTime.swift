@@ -1,7 +1,7 @@
 import Foundation
 
 /// How often a measurement that looks out of proportion is repeated: other programs slow some.
-private let attemptCount = 5
+private let attemptCount = 12
 
 /// Whether `work` on sixteen times the bytes takes at most sixteen times as long, and three times that
 /// for noise; it runs on the calling thread.
@@ -19,9 +19,9 @@ public func isTimeProportional(toLengthOf unit: String, in work: (String) -> Voi
     shortest.long = min(shortest.long, secondsOfThread { work(long) })
     let ratio = shortest.long / shortest.short
     if ratio < 3 * 16 { return true }
-    // No noise is that large twice (the first pages of a long text may be slow to come), and another
-    // attempt might take as long.
-    if ratio > 9 * 16, attempt > 1 { return false }
+    // No noise is that large four times (while others have the machine, fresh pages of a long text
+    // may be slow to come), and another attempt might take as long.
+    if ratio > 9 * 16, attempt > 3 { return false }
   }
   return false
 }
