@@ -54,7 +54,7 @@ package func oneLine(_ text: String) -> String {
       // Control characters and turns of the direction would reach the terminal.
       let isPlain =
         !scalar.properties.isWhitespace && scalar.properties.generalCategory != .control
-        && !(0x202A...0x202E).contains(scalar.value) && !(0x2066...0x2069).contains(scalar.value)
+        && !scalar.turnsDirection
       return isPlain ? scalar : " "
     }
   let start = String(String.UnicodeScalarView(scalars))

@@ -145,19 +145,18 @@ struct Preparation {
     _ configuration: ModelConfiguration, _ report: (TrainingEvent) -> Void
   ) throws(TrainingError) {
     guard settings.teachers.isEmpty else { return }
-    let labelled = settings.mixture.shares.flatMap { texts[$0.name] ?? [] }
-      .filter { !$0.isUnlabelled }
-    guard !labelled.isEmpty else {
+    let met = settings.mixture.shares.lazy.flatMap { texts[$0.name] ?? [] }
+    guard met.contains(where: { !$0.isUnlabelled }) else {
       throw .input(
         "\(recipe.path): finetune: no text of its corpora has a label; name corpora that have, or"
           + " teachers")
     }
     if settings.keepsHeads { return }
-    if !labelled.contains(where: { $0.allowedStars != 0 }) {
+    if !met.contains(where: { $0.allowedStars != 0 }) {
       report(
         .note("finetune: no text has stars, so the sentiment that the model gives means nothing"))
     }
-    if configuration.opinionTypes.contains("ASPECT"), labelled.allSatisfy(\.aspects.isEmpty) {
+    if configuration.opinionTypes.contains("ASPECT"), met.allSatisfy(\.aspects.isEmpty) {
       report(
         .note("finetune: no aspect has a polarity, so those that the model gives mean nothing"))
     }

@@ -82,17 +82,18 @@ struct Evaluate: ParsableCommand {
   /// Labels of a split that have no figure, or do not count.
   private static func gap(in report: CorpusReport, of examples: [Example]) -> String? {
     let ratings = examples.compactMap(\.stars)
-    let counted = report.heads.first { $0.head == "sentiment" }?.texts
     if Set(ratings).count == 1 {
       return "all its ratings are alike, so sentiment has no figure (\(ratings.count) texts)"
     }
-    if counted == nil, !ratings.isEmpty {
-      return "but for those between two stars all its ratings are alike, so sentiment has no figure"
-        + " (\(ratings.count) texts)"
-    }
-    if let counted, counted < ratings.count {
-      return "\(ratings.count - counted) of \(ratings.count) ratings lie between two stars and do"
-        + " not count"
+    if !ratings.isEmpty {
+      guard let counted = report.heads.first(where: { $0.head == "sentiment" })?.texts else {
+        return "but for those between two stars all its ratings are alike, so sentiment has no"
+          + " figure (\(ratings.count) texts)"
+      }
+      if counted < ratings.count {
+        return "\(ratings.count - counted) of \(ratings.count) ratings lie between two stars and do"
+          + " not count"
+      }
     }
     guard report.heads.isEmpty, !examples.isEmpty else { return nil }
     return "its \(report.split) split has no labels, so it has no figures"

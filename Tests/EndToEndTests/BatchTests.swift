@@ -286,26 +286,15 @@ import Testing
     }
   }
 
-  @Test func aFullDiskLeavesWholeRejectedRows() throws {
+  @Test(arguments: [("--rejects", "cannot be written"), (">", "<stdout>: cannot be written")])
+  func aFullDiskLeavesWholeRows(output: String, message: String) throws {
     try withTemporaryFolder { folder in
-      let rows = String(repeating: "{\"id\":\"no text here\"}\n", count: 3_000)
-      let file = try write(rows, folder, "a.jsonl")
-      let rejects = folder.appendingPathComponent("bad.jsonl").path
-      let result = try Program.shell(
-        "ulimit -f 64; exec \"$0\" classify \(file) --rejects \(rejects)", Program.path.path)
-      #expect(result.status == 2 && result.messages.contains("cannot be written"))
-      let kept = try String(contentsOfFile: rejects, encoding: .utf8)
-      #expect(kept.hasSuffix("}\n") && kept.utf8.count > 60_000)
-    }
-  }
-
-  @Test func aFullDiskLeavesWholeRecordsOnStandardOutput() throws {
-    try withTemporaryFolder { folder in
-      let file = try write(rows(3_000), folder, "a.jsonl")
+      let rejected = String(repeating: "{\"id\":\"no text here\"}\n", count: 3_000)
+      let file = try write(output == ">" ? rows(3_000) : rejected, folder, "a.jsonl")
       let out = folder.appendingPathComponent("out.jsonl").path
       let result = try Program.shell(
-        "ulimit -f 64; exec \"$0\" classify \(file) > \(out)", Program.path.path)
-      #expect(result.status == 2 && result.messages.contains("<stdout>: cannot be written"))
+        "ulimit -f 64; exec \"$0\" classify \(file) \(output) \(out)", Program.path.path)
+      #expect(result.status == 2 && result.messages.contains(message))
       let kept = try String(contentsOfFile: out, encoding: .utf8)
       #expect(kept.hasSuffix("}\n") && kept.utf8.count > 60_000)
     }

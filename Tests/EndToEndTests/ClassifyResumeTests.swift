@@ -126,13 +126,18 @@ import Testing
     }
   }
 
+  /// The arguments of a run over standard input that a bad row has stopped after `row`.
+  private func stoppedRun(after row: String, to out: String) throws -> [String] {
+    let arguments = ["classify", "-", "--out", out, "--on-bad-row", "stop"]
+    let stopped = try Program.run(arguments, input: Data("\(row)\nbad\n".utf8))
+    #expect(stopped.status == 2 && stopped.messages.contains("go on with the same command"))
+    return arguments
+  }
+
   @Test func aChangedStandardInputIsNoticed() throws {
     try withTemporaryFolder { folder in
       let out = folder.appendingPathComponent("out").path
-      let arguments = ["classify", "-", "--out", out, "--on-bad-row", "stop"]
-      let stopped = try Program.run(
-        arguments, input: Data("{\"id\":1,\"text\":\"Fine\"}\nbad\n".utf8))
-      #expect(stopped.status == 2 && stopped.messages.contains("go on with the same command"))
+      let arguments = try stoppedRun(after: "{\"id\":1,\"text\":\"Fine\"}", to: out)
       let changed = try Program.run(
         arguments + ["--resume"], input: Data("{\"id\":2,\"text\":\"Fine\"}\n".utf8))
       #expect(changed.status == 2)
@@ -152,10 +157,7 @@ import Testing
   @Test func anotherTextOnStandardInputIsNoticed() throws {
     try withTemporaryFolder { folder in
       let out = folder.appendingPathComponent("out").path
-      let arguments = ["classify", "-", "--out", out, "--on-bad-row", "stop"]
-      let stopped = try Program.run(
-        arguments, input: Data("{\"text\":\"Fine\"}\nbad\n".utf8))
-      #expect(stopped.status == 2 && stopped.messages.contains("go on with the same command"))
+      let arguments = try stoppedRun(after: "{\"text\":\"Fine\"}", to: out)
       let changed = try Program.run(
         arguments + ["--resume"], input: Data("{\"text\":\"Not fine at all\"}\n".utf8))
       #expect(changed.status == 2)

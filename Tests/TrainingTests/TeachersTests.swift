@@ -169,6 +169,18 @@ import Testing
     }
   }
 
+  @Test func withoutTeachersTextsNeedLabels() throws {
+    try withTeacher { place in
+      try write(
+        Self.taught.replacing("  teachers: [teacher]\n", with: "")
+          .replacing("passes: 2}, {name: samples}", with: "passes: 2}"), to: "recipe.yaml", place)
+      #expect(
+        try place.problem(resuming: false)
+          == "recipe.yaml: finetune: no text of its corpora has a label; name corpora that have, or"
+          + " teachers")
+    }
+  }
+
   @Test func anEncoderAloneTeachesNothing() throws {
     try withTeacher { place in
       let folder = place.folder.appendingPathComponent("teacher").path

@@ -1,3 +1,5 @@
+import Files
+
 /// Text measured in terminal columns, where Chinese characters and emoji take two.
 enum TerminalText {
   /// The look of a piece of text, as ANSI codes.
@@ -23,8 +25,9 @@ enum TerminalText {
     for scalar in text.unicodeScalars {
       switch scalar.value {
       case 0x9...0xD, 0x85, 0x2028, 0x2029: scalars.append(" ")
-      case 0x202A...0x202E, 0x2066...0x2069: scalars.append("\u{FFFD}")
-      default: scalars.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
+      default:
+        let isHidden = scalar.turnsDirection || scalar.properties.generalCategory == .control
+        scalars.append(isHidden ? "\u{FFFD}" : scalar)
       }
     }
     return String(scalars)
