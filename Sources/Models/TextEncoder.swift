@@ -49,12 +49,13 @@ public struct TextEncoder: Sendable {
     return finalNorm(stream, weights, workspace)
   }
 
-  /// The output and what `backward` needs.
+  /// The output and what `backward` needs; `shift` [N, D] is added to the embeddings, if given.
   public func forward(
-    _ ids: [Int32], lengths: [Int], dropout: Dropout, _ weights: ParameterBuffer,
-    _ workspace: Workspace
+    _ ids: [Int32], lengths: [Int], shift: Matrix? = nil, dropout: Dropout,
+    _ weights: ParameterBuffer, _ workspace: Workspace
   ) -> (output: Matrix, cache: Cache) {
     var (stream, embeddingCache) = embedding.forward(ids, weights, workspace)
+    if let shift { Kernels.add(shift, to: stream) }
     dropout.stream(blocks.count)(stream)
     var blockCaches: [EncoderBlock.Cache] = []
     for (index, block) in blocks.enumerated() {
@@ -69,11 +70,12 @@ public struct TextEncoder: Sendable {
     return (output, cache)
   }
 
-  /// Adds all parameters' gradients to `gradients`; pieces have none.
+  /// Adds all parameters' gradients to `gradients` and returns that of the embeddings, [N, D].
+  @discardableResult
   public func backward(
     _ outputGradient: Matrix, _ cache: Cache, lengths: [Int], _ weights: ParameterBuffer,
     _ gradients: ParameterBuffer, _ workspace: Workspace
-  ) {
+  ) -> Matrix {
     var gradient = finalNorm.backward(
       outputGradient, cache.finalNorm, weights, gradients, workspace)
     for (block, blockCache) in zip(blocks, cache.blocks).reversed() {
@@ -82,5 +84,6 @@ public struct TextEncoder: Sendable {
     }
     cache.dropout.stream(blocks.count)(gradient)
     embedding.backward(gradient, cache.embedding, gradients)
+    return gradient
   }
 }

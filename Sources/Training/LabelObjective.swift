@@ -13,6 +13,8 @@ struct LabelObjective: Objective {
   /// Probability that a piece is hidden behind `maskID`.
   var pieceDropout = 0.0
   var maskID: Int32 = 0
+  /// How far a second reading moves the embeddings, see `AdversarialShift`; 0 for no such reading.
+  var adversarialNorm = 0.0
 
   /// A part of the loss; its number is its place among `names`.
   enum Part: Int, CaseIterable {
@@ -55,15 +57,47 @@ struct LabelObjective: Objective {
       text.ids.map { pieceDropout > 0 && random.nextUniform() < pieceDropout ? maskID : $0 }
     }
     let batch = TextBatch(ids, shape: shape)
-    let dropout = Dropout(probability: Float(dropout), seed: random.next())
+    func read(share: Double, shift: Matrix? = nil) -> Pass {
+      pass(
+        shard, batch, units: units, share: share, shift: shift,
+        dropout: Dropout(probability: Float(dropout), seed: random.next()), model: model,
+        weights: weights, gradients: gradients, workspace: workspace)
+    }
+    guard adversarialNorm > 0 else { return read(share: 1).losses }
+    let shift = workspace.zeros(rows: batch.ids.count, columns: shape.hiddenSize)
+    let mark = workspace.mark
+    let plain = read(share: 0.5)
+    AdversarialShift(norm: adversarialNorm).write(
+      from: plain.embeddingGradient, batch, table: weights[model.encoder.embedding.weight],
+      to: shift)
+    workspace.release(to: mark)
+    _ = read(share: 0.5, shift: shift)
+    return plain.losses
+  }
+
+  /// What one reading of a shard gave.
+  struct Pass {
+    /// Each part's loss, summed over the shard.
+    let losses: [Double]
+    /// The gradient of the loss by the embeddings of all windows, [pieces, hidden size].
+    let embeddingGradient: Matrix
+  }
+
+  /// Adds `share` of the gradient of a shard's loss to `gradients`; `shift` is added to the
+  /// embeddings, if given.
+  func pass(
+    _ shard: Shard, _ batch: TextBatch, units: [Double], share: Double, shift: Matrix?,
+    dropout: Dropout, model: TextModel, weights: ParameterBuffer, gradients: ParameterBuffer,
+    workspace: Workspace
+  ) -> Pass {
     let (windows, encoderCache) = model.encoder.forward(
-      batch.ids, lengths: batch.windowLengths, dropout: dropout, weights, workspace)
+      batch.ids, lengths: batch.windowLengths, shift: shift, dropout: dropout, weights, workspace)
     let hidden = batch.stitched(windows, workspace)
     var heads = HeadPass(
       shard: shard, rows: batch.textRows, model: model, dropout: dropout, weights: weights,
       gradients: gradients, workspace: workspace, hidden: hidden,
       hiddenGradient: workspace.zeros(rows: hidden.rows, columns: hidden.columns),
-      scales: zip(Part.allCases, units).map { $1 > 0 ? Float(headWeights[$0] / $1) : 0 },
+      scales: zip(Part.allCases, units).map { $1 > 0 ? Float(share * headWeights[$0] / $1) : 0 },
       losses: units.map { _ in 0 })
     trainSentiment(&heads)
     trainIntents(&heads)
@@ -72,10 +106,10 @@ struct LabelObjective: Objective {
     trainPolarity(&heads)
     heads.train(.opinion, .opinions, classWeights.opinions, labelSmoothing) { $0.opinions }
     heads.train(.name, .names, classWeights.names, labelSmoothing) { $0.names }
-    model.encoder.backward(
+    let embeddingGradient = model.encoder.backward(
       batch.unstitched(heads.hiddenGradient, workspace), encoderCache,
       lengths: batch.windowLengths, weights, gradients, workspace)
-    return heads.losses
+    return Pass(losses: heads.losses, embeddingGradient: embeddingGradient)
   }
 
   private func trainSentiment(_ heads: inout HeadPass) {

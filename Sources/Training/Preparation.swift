@@ -176,7 +176,7 @@ struct Preparation {
         shape: shape, headWeights: settings.headWeights,
         classWeights: ClassWeights(settings.classWeights, model.configuration, plan: plan),
         labelSmoothing: settings.labelSmoothing, pieceDropout: settings.pieceDropout,
-        maskID: maskID)
+        maskID: maskID, adversarialNorm: settings.adversarialNorm)
     }
     if settings.joinProbability > 0 {
       var random = SeededRandom(seed: recipe.seed, stream: Stream.joining.rawValue)

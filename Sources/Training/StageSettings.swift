@@ -153,6 +153,12 @@ public struct FinetuneSettings: Decodable, Equatable, Sendable {
   ///
   /// Source: Iyyer et al., Deep Unordered Composition Rivals Syntactic Methods, 2015, section 3.1.
   public var pieceDropout: Double
+  /// How far a second reading of every text moves its embeddings towards a larger loss, in lengths of
+  /// a piece's embedding; 0 for one reading alone.
+  ///
+  /// Source: Miyato et al., Adversarial Training Methods for Semi-Supervised Text Classification,
+  /// 2017, section 3.
+  public var adversarialNorm: Double
   /// Probability that a text with an intent, and nothing else known of it, is read as one with a rated
   /// text of its step that is known to lack it, so that intents are found amid a review too.
   public var joinProbability: Double
@@ -168,6 +174,7 @@ public struct FinetuneSettings: Decodable, Equatable, Sendable {
     case classWeights = "class_weights"
     case labelSmoothing = "label_smoothing"
     case pieceDropout = "piece_dropout"
+    case adversarialNorm = "adversarial_norm"
     case joinProbability = "join_probability"
     case optimization
     case earlyStopping = "early_stopping"
@@ -184,6 +191,7 @@ public struct FinetuneSettings: Decodable, Equatable, Sendable {
       try values.decodeIfPresent(ClassWeightSettings.self, forKey: .classWeights) ?? .init()
     labelSmoothing = try values.number(.labelSmoothing, in: 0...0.9, default: 0)
     pieceDropout = try values.number(.pieceDropout, in: 0...0.9, default: 0)
+    adversarialNorm = try values.number(.adversarialNorm, in: 0...10, default: 0)
     joinProbability = try values.number(.joinProbability, in: 0...1, default: 0)
     optimization = try values.decode(OptimizationSettings.self, forKey: .optimization)
     earlyStopping = try values.decodeIfPresent(

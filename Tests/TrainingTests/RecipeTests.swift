@@ -122,6 +122,7 @@ import Testing
           intents: {complaint: 3}
           opinions: {outside: 0.5, ASPECT: 2}
         label_smoothing: 0.1
+        adversarial_norm: 0.2
         early_stopping: {metric: sentiment.macro_f1, every_steps: 50, patience: 4, text_limit: 99}
         piece_dropout: 0.05
       """
@@ -138,6 +139,7 @@ import Testing
     #expect(finetune.classWeights.intents == .given(["complaint": 3]))
     #expect(finetune.classWeights.opinions == .given(["outside": 0.5, "ASPECT": 2]))
     #expect(finetune.classWeights.names == .given([:]))
+    #expect(finetune.adversarialNorm == 0.2)
     #expect(finetune.labelSmoothing == 0.1)
     let stopping = try #require(finetune.earlyStopping)
     #expect(stopping.metric.description == "sentiment.macro_f1")
@@ -236,6 +238,7 @@ import Testing
     let finetune = try #require(recipe.finetune)
     #expect(finetune.headWeights == HeadWeights())
     #expect(finetune.pieceDropout == 0)
+    #expect(finetune.adversarialNorm == 0)
     #expect(finetune.classWeights == ClassWeightSettings())
     #expect(finetune.labelSmoothing == 0)
     #expect(finetune.earlyStopping == nil)

@@ -195,6 +195,7 @@ import Tokenization
     ("passes: 4}]", "passes: 4}]\n  class_weights: {intents: {complaint: 9}}"),
     ("passes: 4}]", "passes: 4}]\n  head_weights: {names: 0}"),
     ("passes: 4}]", "passes: 4}]\n  piece_dropout: 0.2"),
+    ("passes: 4}]", "passes: 4}]\n  adversarial_norm: 0.2"),
     ("passes: 4}]", "weight: 2}]\n  examples: 300"),
     ("passes: 1}]", "weight: 2}]\n  examples: 300"),
     ("passes: 1}]", "passes: 1}]\n  mask_probability: 0.3"),
