@@ -29,7 +29,9 @@ let package = Package(
     .executable(name: "gloss", targets: ["gloss"]),
     .library(
       name: "GlossKit",
-      targets: ["Inference", "Models", "Privacy", "Profiles", "Reviews", "Tensors", "Training"]),
+      targets: [
+        "Files", "Inference", "Models", "Privacy", "Profiles", "Reviews", "Tensors", "Training",
+      ]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -1,6 +1,7 @@
 #include "ModelFields.hpp"
 
 #include <cstring>
+#include <unordered_set>
 
 namespace {
 
@@ -31,6 +32,8 @@ bool ForEachField(std::string_view rest, Body body) {
   while (!rest.empty()) {
     uint64_t key = 0, length = 0;
     if (!ReadVarint(rest, key)) return false;
+    // The library would read its lower half alone.
+    if (key >> 32) return false;
     Field field;
     field.number = key >> 3;
     field.kind = key & 7;
@@ -71,7 +74,10 @@ bool ModelFields::Read(std::string_view model) {
           return true;
         });
         pieces.push_back(piece);
-        return is_whole;
+        // The library makes C strings of pieces, goes down a level for each byte, and has room for 64
+        // that begin one another.
+        const bool is_short = piece.text.size() <= kLongestText;
+        return is_whole && is_short && piece.text.find('\0') == std::string_view::npos;
       }
       case 2:
         return ForEachField(part.bytes, [&](const Field &field) {
@@ -93,33 +99,79 @@ bool ModelFields::Read(std::string_view model) {
           if (field.number == 5) escapes_white_space = field.value != 0;
           return true;
         });
+      case 5:
+        // Rules for decoding, which a model of ours has none of.
+        return ForEachField(part.bytes, [&](const Field &field) {
+          return field.kind != Field::kString || field.number != 2 || field.bytes.empty();
+        });
       default: return true;
     }
   });
 }
 
+// Darts-clone's double array, its units of four bytes.
+class ModelFields::RuleTree {
+ public:
+  explicit RuleTree(std::string_view units) : units_(units) {}
+
+  size_t count() const { return units_.size() / 4; }
+  uint32_t operator[](size_t index) const {
+    uint32_t unit = 0;
+    std::memcpy(&unit, units_.data() + 4 * index, 4);
+    return unit;
+  }
+  // Where the unit's children begin: that of a label is this place XOR the label.
+  size_t Children(size_t index) const {
+    const uint32_t unit = (*this)[index];
+    return index ^ ((unit >> 10) << ((unit & 1u << 9) >> 6));
+  }
+  // Whether no text is longer than `most` bytes, whatever way leads to it.
+  bool IsNoDeeperThan(size_t most) const {
+    std::unordered_set<size_t> level = {0};
+    size_t visited = 0;
+    for (size_t depth = 0; !level.empty(); ++depth) {
+      visited += level.size();
+      // A tree meets each unit once; one that is built of shared parts, some of them twice.
+      if (depth > most || visited > 2 * count()) return false;
+      std::unordered_set<size_t> next;
+      for (const size_t index : level) {
+        for (uint32_t label = 1; label < 256; ++label) {
+          const size_t child = Children(index) ^ label;
+          if (((*this)[child] & (1u << 31 | 0xFF)) == label) next.insert(child);
+        }
+      }
+      level = std::move(next);
+    }
+    return true;
+  }
+
+ private:
+  std::string_view units_;
+};
+
 bool ModelFields::HasSoundCharacterMap() const {
   if (character_map.empty()) return true;
-  // The size of a tree in bytes, its units of four bytes, then texts that end with a zero each.
-  const auto word = [&](size_t index) {
-    uint32_t value = 0;
-    std::memcpy(&value, character_map.data() + 4 * index, 4);
-    return value;
-  };
+  // The size of a tree in bytes, the tree, then texts that end with a zero each.
   if (character_map.size() < 4) return false;
-  const size_t tree_size = word(0);
+  uint32_t tree_size = 0;
+  std::memcpy(&tree_size, character_map.data(), 4);
   if (tree_size == 0 || tree_size % 4 != 0 || tree_size > character_map.size() - 4) return false;
-  const size_t count = tree_size / 4;
+  const RuleTree tree(character_map.substr(4, tree_size));
   const std::string_view texts = character_map.substr(4 + tree_size);
-  if (texts.empty() || texts.back() != 0) return false;
-  for (size_t i = 0; i < count; ++i) {
-    const uint32_t unit = word(1 + i);
-    // A unit that holds the place of a text leads nowhere.
-    if (unit >> 31) continue;
-    const size_t children = i ^ ((unit >> 10) << ((unit & 1u << 9) >> 6));
-    if ((children | 0xFF) >= count) return false;
+  for (size_t i = 0; i < tree.count(); ++i) {
+    const uint32_t unit = tree[i];
+    // A unit that holds the place of a text leads nowhere, but for the root, which is always followed.
+    if (unit >> 31) {
+      if (i == 0) return false;
+      continue;
+    }
+    const size_t children = tree.Children(i);
+    if ((children | 0xFF) >= tree.count()) return false;
     const bool has_text = unit >> 8 & 1;
-    if (has_text && (word(1 + children) & 0x7FFFFFFF) >= texts.size()) return false;
+    if (!has_text) continue;
+    const size_t text = tree[children] & 0x7FFFFFFF;
+    if (text >= texts.size()) return false;
+    if (texts.substr(text, kLongestText + 1).find('\0') == std::string_view::npos) return false;
   }
-  return true;
+  return tree.IsNoDeeperThan(kDeepestRule);
 }

@@ -25,12 +25,22 @@ struct ModelFields {
   bool removes_extra_white_space = true;
   bool escapes_white_space = true;
 
-  // False where `model` is not well-formed; it must live as long as the result.
+  // Bytes of a piece, and of what stands in the place of a character; the trainer's are at most 16
+  // characters, NFKC's longest text has 33 bytes.
+  static constexpr size_t kLongestText = 64;
+  // Bytes of what a rule replaces: the library has room for so many rules that begin one another.
+  static constexpr size_t kDeepestRule = 32;
+
+  // False where `model` is not well-formed, or a piece longer than any of ours; it must live as long as
+  // the result.
   bool Read(std::string_view model);
 
   // Whether following the rules of normalisation stays inside of them, which the library does not
   // ask: a double array of Darts-clone and the texts that its units name.
   bool HasSoundCharacterMap() const;
+
+ private:
+  class RuleTree;
 };
 
 #endif

@@ -87,7 +87,7 @@ struct Exclusions: Decodable {
       switch field {
       case .text: excluded.contains(row.text.trimmed)
       case .item: row.items.contains(where: excluded.contains)
-      case .id: row.id.map(excluded.contains) ?? false
+      case .id: excluded.contains(row.givenID)
       case .label: row.label.map(excluded.contains) ?? false
       default: row.parts[field].map(excluded.contains) ?? false
       }

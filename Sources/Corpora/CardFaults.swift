@@ -27,9 +27,6 @@ extension CorpusCard {
     require(
       fields == nil || reader.format.hasNamedFields,
       "fields mean nothing to '\(reader.format.rawValue)'", "remove them")
-    require(
-      excludedIDs == nil || fields?.has(.id) == true || !reader.format.hasNamedFields,
-      "exclude_ids without an id field", "name it under fields.id")
     requireSplits(require)
     requireStarsAndIntents(require)
     requireSpans(require)
@@ -60,7 +57,11 @@ extension CorpusCard {
         "name the lists of [text, label] that count")
     }
     let given = files.values.joined().flatMap(\.given)
-    for field in excluded.fields where reader.format.hasNamedFields && field != .text {
+    for field in excluded.fields where field == .tags || field == .targets {
+      require(false, "exclude.\(field.rawValue) leaves nothing out", "remove it")
+    }
+    for field in excluded.fields
+    where reader.format.hasNamedFields && field != .text && field != .id {
       require(
         fields?.has(field) == true || given.contains(field),
         "exclude.\(field.rawValue) without fields.\(field.rawValue)", "name it or remove exclude")

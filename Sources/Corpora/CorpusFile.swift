@@ -9,7 +9,7 @@ struct CorpusFile: Decodable, Sendable {
   /// Rows that the reader finds in it.
   let rows: Int?
   /// How many of them cannot be used.
-  let rejected: Int
+  let rejected: Int?
   /// SHA-256 of the file as it is, gzip or not: 64 hexadecimal digits.
   let sha256: String?
   /// What all rows of the file have, where no row says it.
@@ -44,7 +44,7 @@ struct CorpusFile: Decodable, Sendable {
     user = try container.decodeIfPresent(String.self, forKey: .user)
     item = try container.decodeIfPresent(String.self, forKey: .item)
     members = try container.decodeIfPresent([String].self, forKey: .members) ?? []
-    for (key, count) in [(CodingKeys.rows, rows ?? 0), (.rejected, rejected)]
+    for (key, count) in [(CodingKeys.rows, rows ?? 0), (.rejected, rejected ?? 0)]
     where !(0...Self.mostRows).contains(count) {
       throw DecodingError.dataCorruptedError(
         forKey: key, in: container,
@@ -63,13 +63,13 @@ struct CorpusFile: Decodable, Sendable {
   /// What is true of all rows of `file`, for a file elsewhere.
   init(_ file: CorpusFile, at path: String) {
     self.path = path
-    (rows, rejected, sha256) = (nil, 0, nil)
+    (rows, rejected, sha256) = (nil, nil, nil)
     (label, user, item, members) = (file.label, file.user, file.item, file.members)
   }
 
   /// A file of which nothing else is known.
   init(path: String) {
     self.path = path
-    (rows, rejected, sha256, label, user, item, members) = (nil, 0, nil, nil, nil, nil, [])
+    (rows, rejected, sha256, label, user, item, members) = (nil, nil, nil, nil, nil, nil, [])
   }
 }

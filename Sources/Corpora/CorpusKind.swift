@@ -2,7 +2,7 @@ import Files
 
 /// What the rows of a corpus are.
 ///
-/// Only texts train the model; the other kinds feed profiles, and `check` reads them as strictly.
+/// Only texts train the model; the other kinds are checked and counted, as strictly.
 public enum CorpusKind: String, CardWord, Sendable {
   /// Reviews and other texts, labelled or not.
   case texts

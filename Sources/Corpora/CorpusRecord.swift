@@ -1,7 +1,7 @@
 import Files
 import Reviews
 
-/// One row of a corpus that is no text: what feeds profiles.
+/// One row of a corpus that is no text: a purchase, a rating, a word.
 public struct CorpusRecord: Equatable, Sendable {
   /// The row's own id, or `file:line` with the file as the card names it.
   public var id: String
@@ -73,7 +73,7 @@ public struct CorpusRecord: Equatable, Sendable {
     case .amount: amount != nil
     case .rating: rating != nil
     case .text: text != nil
-    case .label: label != nil
+    case .label: label?.isEmpty == false
     case .tags, .targets: false
     }
   }

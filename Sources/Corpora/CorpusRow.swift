@@ -4,7 +4,7 @@ public struct CorpusRow: Sendable {
   public enum Outcome: Equatable, Sendable {
     /// A text with its labels.
     case example(Example)
-    /// What feeds profiles.
+    /// A row of a corpus that is no text.
     case record(CorpusRecord)
     /// It cannot be used, for this reason.
     case rejected(String)
@@ -72,8 +72,8 @@ struct RowPlacing {
   ) throws(BadRow) {
     var row = source
     complete(&row)
+    if card.excluded.contains(row) { return }
     guard card.kind == .texts else {
-      if card.excluded.contains(row) { return }
       let record = try CorpusRecord(row: row, kind: card.kind)
       placed.hash = record.hash(card.kind)
       placed.outcome = .record(record)
@@ -82,13 +82,12 @@ struct RowPlacing {
     guard row.text.hasContent else {
       throw BadRow(reason: "empty text; write one or leave the row out")
     }
-    if card.excluded.contains(row) { return }
     placed.hash = normalisedTextHash(row.text)
     if list == .train, let hash = card.hash {
       placed.split = hash.split(textHash: placed.hash, id: row.givenID)
     }
     let isTraining = placed.split == .train
-    if isTraining, let id = row.id, excludedIDs.contains(id) { return }
+    if isTraining, excludedIDs.contains(row.givenID) { return }
     if isTraining, card.deduplicate, let label = labelByText[placed.hash] {
       placed.outcome = .duplicate
       if label != row.label { placed.remarks = [.otherLabel] }
@@ -105,7 +104,7 @@ struct RowPlacing {
     if card.reader.htmlBreaks { row.text = row.text.replacingHTMLBreaks() }
     if card.reader.stripQuotes { row.text = row.text.strippingQuotes() }
     let file = row.file.card
-    row.label = row.label ?? file.label
+    if row.label?.isEmpty != false, let label = file.label { row.label = label }
     if row.parts[.user] == nil { row.parts[.user] = file.user }
     if row.items.isEmpty, let item = file.item { row.items = [item] }
   }

@@ -163,12 +163,13 @@ final class Header {
   func problem(of row: DelimitedReader.Row, isLossy: Bool) -> String? {
     if !isLossy && !row.isValidUTF8 { return DataFile.invalidUTF8 }
     if !row.isClosed {
-      let line = row.line + row.rawBytes.count { $0 == UInt8(ascii: "\n") }
+      let line = row.line + row.lineCount - 1
       return "a quote opens on line \(line) and never closes; close it or double it"
     }
     if let length = row.cutLength { return "the row has \(length) bytes; split it" }
     if !row.isWellQuoted {
       return "text follows a closing quote; double the quotes inside the field"
+        + (row.lineCount > 1 ? "; the row has \(row.lineCount) lines" : "")
     }
     if row.fields.count != names.count {
       return "the number of fields is \(row.fields.count), expected \(names.count); "

@@ -23,8 +23,8 @@ extension Corpus {
     public let names: [String]
     /// Rows that the reader finds in them.
     public let rows: Int?
-    /// How many of those cannot be used.
-    public let rejected: Int
+    /// How many of those cannot be used; nil where the card does not speak of these files.
+    public let rejected: Int?
   }
 
   /// Every file that the card lists for a split.
@@ -42,7 +42,9 @@ extension Corpus {
         return FileGroup(
           list: list, paths: group.map(\.path), names: group.map(\.name),
           rows: files[first].card.rows,
-          rejected: group.reduce(0) { $0 + $1.card.rejected })
+          rejected: group.reduce(0) { sum, file in
+            sum.flatMap { sum in file.card.rejected.map { sum + $0 } }
+          })
       }
     }
   }

@@ -91,7 +91,8 @@ struct RatingScale: Decodable {
   /// outside the scale.
   func stars(_ rating: Double) -> [Int]? {
     guard lowest <= rating, rating <= highest else { return nil }
-    let stars = 1 + 4 * (rating - lowest) / (highest - lowest)
+    // Four times the share, so that no scale is too large.
+    let stars = 1 + 4 * ((rating - lowest) / (highest - lowest))
     // Decimals such as 0.7 are not exact in binary.
     if abs(stars - stars.rounded()) < 1e-9 { return [Int(stars.rounded())] }
     return [Int(stars.rounded(.down)), Int(stars.rounded(.up))]

@@ -125,10 +125,12 @@ struct CorpusCheck {
           "\(name): \(rows) rows, the card says \(expected); get the file again or correct the card"
         )
       }
-      if group.rejected != rejected {
+      if let expected = group.rejected, expected != rejected {
         findings.problems.append(
-          "\(name): \(rejected) rows cannot be used, the card says \(group.rejected);"
+          "\(name): \(rejected) rows cannot be used, the card says \(expected);"
             + " correct the rows, or say 'rejected: \(rejected)' under files")
+      } else if group.rejected == nil, rejected > 0 {
+        findings.problems.append("\(name): \(rejected) rows cannot be used; correct them")
       }
     }
   }

@@ -50,7 +50,7 @@ public struct CorpusImport {
     let name = corpus.card.name
     try Folder.make("\(folder)/\(name)")
     var result = Result(corpus: name)
-    result.expectedRejected = corpus.fileGroups.reduce(0) { $0 + $1.rejected }
+    result.expectedRejected = corpus.fileGroups.reduce(0) { $0 + ($1.rejected ?? 0) }
     var files: [Split: LineFile] = [:]
     for split in corpus.card.splits {
       files[split] = try LineFile("\(folder)/\(name)/\(split.rawValue).jsonl")

@@ -23,6 +23,9 @@ public struct DelimitedReader {
     /// Bytes of a row too long to be read whole, which has no fields either; else nil.
     public let cutLength: Int?
 
+    /// How many lines the row has.
+    public var lineCount: Int { rawBytes.count { $0 == UInt8(ascii: "\n") } + 1 }
+
     /// Whether every byte is part of a UTF-8 character.
     public var isValidUTF8: Bool { String(validating: rawBytes, as: UTF8.self) != nil }
   }

@@ -31,7 +31,7 @@ public struct AnnotationRun {
     /// Files in which there was no row at all.
     public var emptyFiles: [String] = []
     /// Files that were read as plain text, but begin like a table.
-    public var likelyTables: [String] = []
+    public var likelyRows: [String] = []
 
     /// All zero.
     public init() {}
@@ -207,7 +207,7 @@ public struct AnnotationRun {
     counts.add(outcome.chunk.known)
     counts.blank = outcome.chunk.blank
     counts.emptyFiles += outcome.chunk.emptyFiles
-    counts.likelyTables += outcome.chunk.likelyTables
+    counts.likelyRows += outcome.chunk.likelyRows
     if let error = outcome.error { throw error }
     if !outcome.passed.isEmpty { try receiver.passed(outcome.passed) }
     counts.passed += outcome.passed.count

@@ -28,7 +28,7 @@ public struct Annotation: Equatable, Sendable {
   public var redacted: [PersonalData.Kind: Int] = [:]
 }
 
-/// Reviews in, records out.
+/// Reviews in, records out. One serves one caller at a time; it shares the work out to its threads.
 public final class Annotator {
   private let reader: TextReader
   private let offsets: OffsetUnit

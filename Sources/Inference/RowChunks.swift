@@ -12,7 +12,7 @@ struct RowChunks {
     /// Files that ended here without a row.
     var emptyFiles: [String] = []
     /// Files that ended here and were read as plain text, but begin like a table.
-    var likelyTables: [String] = []
+    var likelyRows: [String] = []
     /// Blank lines passed over since the start.
     var blank = 0
     /// Bytes of the files, packed or not, that were read since the start.
@@ -100,7 +100,7 @@ struct RowChunks {
         guard let file = files.popFirst() else { return nil }
         reader = try ReviewReader(path: file, options: options, isCancelled: isCancelled)
         isEmpty = true
-        if let reader, reader.isLikelyTable { chunk.likelyTables.append(reader.name) }
+        if let reader, reader.hasLikelyRows { chunk.likelyRows.append(reader.name) }
       }
       if let row = try reader?.nextRaw() {
         isEmpty = false

@@ -8,8 +8,6 @@ public import Tensors
 public struct RotaryPositions: Equatable, Sendable {
   /// Columns of one attention head; even.
   public let attentionHeadSize: Int
-  /// The longest sequence that has angles.
-  public let maximumLength: Int
   private let cosines: [Float]
   private let sines: [Float]
 
@@ -17,7 +15,6 @@ public struct RotaryPositions: Equatable, Sendable {
   public init(attentionHeadSize: Int, maximumLength: Int) {
     precondition(attentionHeadSize % 2 == 0, "an attention head of \(attentionHeadSize) columns")
     self.attentionHeadSize = attentionHeadSize
-    self.maximumLength = maximumLength
     let angles = (0..<maximumLength).flatMap { position in
       (0..<attentionHeadSize / 2).map { pair in
         Double(position) * pow(10_000, -2 * Double(pair) / Double(attentionHeadSize))

@@ -22,15 +22,19 @@ public struct HeadCalibration: Codable, Equatable, Sendable {
     case encoder, ngrams
   }
 
-  /// Reads both weights, which have to be finite and not negative.
+  /// No calibration has a larger weight; far larger ones would leave the numbers there are.
+  private static let largest = 100.0
+
+  /// Reads both weights, which have to be 0 to 100.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.strictContainer(keyedBy: CodingKeys.self)
     encoder = try values.decode(Double.self, forKey: .encoder)
     ngrams = try values.decode(Double.self, forKey: .ngrams)
-    guard [encoder, ngrams].allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+    guard [encoder, ngrams].allSatisfy((0...Self.largest).contains) else {
       throw DecodingError.dataCorrupted(
-        .init(codingPath: decoder.codingPath, debugDescription: "a weight is negative or no number")
-      )
+        .init(
+          codingPath: decoder.codingPath,
+          debugDescription: "a weight is not 0 to \(Int(Self.largest))"))
     }
   }
 }

@@ -66,6 +66,10 @@ public struct ModelShape: Codable, Equatable, Sendable {
       return "hidden_size \(hiddenSize) does not divide into \(attentionHeadCount) attention heads"
         + " of an even size; choose a multiple of \(2 * attentionHeadCount)"
     }
+    if hiddenSize / attentionHeadCount > 512 {
+      return "hidden_size \(hiddenSize) in \(attentionHeadCount) attention heads gives each"
+        + " \(hiddenSize / attentionHeadCount) columns; choose heads of at most 512"
+    }
     let blockSize = 4 * hiddenSize * hiddenSize + 3 * hiddenSize * feedForwardSize
     if layerCount * blockSize > 1 << 30 {
       return "the blocks have \(layerCount * blockSize) parameters;"

@@ -121,7 +121,7 @@ extension NGramModel {
       guard rarity.shape == [known], known <= Int(Int32.max),
         let features = take("features"), features.isBytes, features.shape == [known, 4],
         let weight, weight.shape == [known, count], let bias, bias.shape == [count],
-        (rarity.values + weight.values + bias.values).allSatisfy(\.isFinite),
+        (rarity.values + weight.values + bias.values).allSatisfy({ abs($0) < 1e6 }),
         let rising = rising(features.values)
       else {
         throw .mismatch(

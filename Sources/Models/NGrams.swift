@@ -1,4 +1,5 @@
 import Files
+import Foundation
 
 /// The word and character n-grams of a text, each by 32 bits of its hash.
 ///
@@ -15,6 +16,9 @@ public enum NGrams {
     var last: UInt64 = 0
     var beforeLast: UInt64 = 0
     var lastIsCharacter = false
+    // Accents that stand apart, U+0300 to U+036F, go to their letters, as they do in pieces.
+    let isComposed = !text.utf8.contains { $0 == 0xCC || $0 == 0xCD }
+    let text = isComposed ? text : text.precomposedStringWithCanonicalMapping
     NGramTokens.forEach(in: text) { hash, isCharacter in
       if isCharacter != lastIsCharacter { (last, beforeLast) = (0, 0) }
       features.append(feature(hash))

@@ -12,7 +12,8 @@ extension PlainCharacters {
   private static let wholePhoneCues = codes(
     "call", "calls", "called", "caller", "calling", "tel", "cell", "fax", "sms", "dial")
   /// What stands at once before a number to be found under in a chat.
-  private static let chatWords = codes("v", "vx", "wx", "q")
+  private static let chatWords = codes("v", "vx", "wx", "q", "qq")
+  private static let extensionWords = codes("x", "ext")
   /// Words of other numbers, which count where they stand nearer.
   private static let orderCues = codes(
     "order", "ticket", "reference", "invoice", "serial", "model", "订单", "单号", "编号")
@@ -59,6 +60,13 @@ extension PlainCharacters {
     return lastCue(before: index, Self.orderCues).map { $0 < phone } ?? true
   }
 
+  /// Whether a number of so many digits may end at `index` although a word follows at once: the one
+  /// under which it is to be found in a chat ("13812345678vx"), or that of an extension.
+  func mayEndBeforeWord(at index: Int, digitCount: Int) -> Bool {
+    let words = Self.extensionWords + (digitCount == 11 ? Self.chatWords : [])
+    return words.contains { matches($0, at: index) && !self[index + $0.count].isLetter }
+  }
+
   /// Whether a unit of measure stands at `index`.
   func hasUnit(at index: Int) -> Bool {
     Self.units.contains { matches($0, at: index) && !self[index + $0.count].isLetter }
@@ -77,7 +85,9 @@ extension PlainCharacters {
     let hasBlank = self[number.upperBound] == UInt8(ascii: " ")
     let start = number.upperBound + (hasBlank ? 1 : 0)
     return endsWord(at: end, Self.versionWords)
-      || Self.versionWords.contains { $0.count > 1 && matches($0, at: start) }
+      || Self.versionWords.contains {
+        $0.count > 1 && matches($0, at: start) && !self[start + $0.count].isLetter
+      }
   }
 
   private func hasCue(before index: Int, _ words: [[UInt8]]) -> Bool {

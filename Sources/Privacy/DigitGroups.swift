@@ -70,6 +70,7 @@ struct DigitGroups {
   func isPartOfWord(first count: Int) -> Bool {
     let next = after(count - 1)
     return count == 1 && (next.isLetter || next == PlainCharacters.letter)
+      && !text.mayEndBeforeWord(at: ends[0], digitCount: length(0))
   }
 
   /// Whether a number may end after the first `count` groups: what a hyphen, a dot or a slash joins
@@ -104,6 +105,16 @@ struct DigitGroups {
     count >= 4 && count.isMultiple(of: 2)
       && (0..<count - 1).allSatisfy { after($0) == UInt8(ascii: $0.isMultiple(of: 2) ? "." : " ") }
       && stride(from: 1, to: count, by: 2).allSatisfy { length($0) <= 2 }
+  }
+
+  /// Whether a hyphen parts two round amounts of four digits, as in 3000-4000.
+  var isRange: Bool {
+    let ends = [[0, 0], [9, 9]]
+    guard count == 2, length(0) == 4, length(1) == 4, after(0) == UInt8(ascii: "-") else {
+      return false
+    }
+    let digits = digits(first: 2)
+    return ends.contains(Array(digits[2..<4])) && ends.contains(Array(digits[6...]))
   }
 
   /// Whether the digits go on what stands before: a sign of money, a code, a fraction.

@@ -10,6 +10,11 @@ extension PlainCharacters {
     {
       return end
     }
+    if let end = end(of: number, 11...12, Self.isGroupedChinese),
+      hasCue || !isCode && !isPartOfCode(number, end)
+    {
+      return end
+    }
     if let end = end(of: number, 11...17, Self.isInternational),
       hasCue || !isPartOfCode(number, end)
     {
@@ -17,7 +22,8 @@ extension PlainCharacters {
     }
     guard hasCue, !number.beginsAsDate, !number.beginsAsDayOrMonth,
       let end = end(of: number, 7...17, Self.isPlausible), !isVersion(number.start..<end),
-      !number.isDotted, !number.isListOfPrices, !number.isFraction, !isAmount(number.start..<end)
+      !number.isDotted, !number.isListOfPrices, !number.isRange, !number.isFraction,
+      !isAmount(number.start..<end)
     else { return nil }
     return end
   }
@@ -94,7 +100,7 @@ extension PlainCharacters {
       let (digits, shape) = (
         area + rest.digits(first: count), [area.count] + rest.shape(first: count)
       )
-      if Self.isKnown(digits, shape)
+      if Self.isKnown(digits, shape) || Self.isGroupedChinese(digits, shape)
         || Self.isPlausible(digits, shape) && hasPhoneCue(before: start)
       {
         return rest.end(first: count)
@@ -103,8 +109,8 @@ extension PlainCharacters {
     return nil
   }
 
-  /// "+", a country code and more, 8 to 15 digits, however they are parted (E.164); of North America,
-  /// Britain and China as many as they have there, as a number of something else may follow.
+  /// "+", a country code and more, 8 to 15 digits, however they are parted (E.164); of some countries as
+  /// many as they have there, as a number of something else may follow.
   private func internationalPhone(at start: Int) -> Int? {
     guard isDigit(start + 1), self[start + 1] != UInt8(ascii: "0"),
       !DigitGroups(self, at: start + 1).beginsAsDate
@@ -123,14 +129,19 @@ extension PlainCharacters {
       if digitCounts.contains(count) { found = index }
       // Several signs may part digits, as in "+44 (20) 7946 0000" and "+49 - 171/2345678".
       let next = end(from: index, limit: 3) { " -.()/".utf8.contains($0) }
-      guard next > index, isDigit(next) else { return found }
+      // A dot before a blank ends a sentence.
+      let isSentenceEnd = self[index] == UInt8(ascii: ".") && next > index + 1
+      guard next > index, isDigit(next), !isSentenceEnd else { return found }
       index = next
     }
   }
 
   /// Digits of a whole number by how it begins.
   private static let digitCounts: [(code: [UInt8], counts: ClosedRange<Int>)] = [
-    (Array("1".utf8), 11...11), (Array("44".utf8), 11...12), (Array("86".utf8), 10...13),
+    (Array("1".utf8), 11...11), (Array("7".utf8), 11...11), (Array("33".utf8), 11...12),
+    (Array("34".utf8), 11...11), (Array("44".utf8), 11...12), (Array("61".utf8), 11...12),
+    (Array("65".utf8), 10...10), (Array("86".utf8), 10...13), (Array("852".utf8), 11...11),
+    (Array("853".utf8), 11...11),
   ]
 
   private static func isKnown(_ digits: [Int], _ shape: [Int]) -> Bool {
@@ -167,6 +178,7 @@ extension PlainCharacters {
     let own = digits.count == 13 && digits.starts(with: [8, 6]) ? digits.dropFirst(2) : digits[...]
     if own.count == 11, own[own.startIndex] == 1, own[own.startIndex + 1] >= 3 {
       return shape.count == 1 || shape.suffix(2) == [4, 4] || shape.suffix(2) == [3, 8]
+        || shape.suffix(3) == [4, 3, 4]
     }
     if shape.count == 2, digits[0] == 0, (3...4).contains(shape[0]) {
       return (7...8).contains(shape[1])
@@ -174,6 +186,12 @@ extension PlainCharacters {
     return digits.count == 10
       && (digits.starts(with: [4, 0, 0]) || digits.starts(with: [8, 0, 0]))
       && shape.first == 3 && shape.count == 3
+  }
+
+  /// A Chinese area code, 010 and 02x or 03xx to 09xx, and a number in two groups.
+  private static func isGroupedChinese(_ digits: [Int], _ shape: [Int]) -> Bool {
+    [[3, 4, 4], [4, 4, 4], [4, 3, 4]].contains(shape) && digits[0] == 0
+      && (shape[0] == 3 ? (1...2).contains(digits[1]) : digits[1] >= 3)
   }
 
   /// A leading zero and ten or eleven digits in two or three groups; mobile numbers also in one.

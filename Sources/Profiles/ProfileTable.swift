@@ -7,7 +7,7 @@ public enum ProfileTable {
     "user,reviews,abstained,items,first,last,language,stars,stars_low,stars_high,trend,change,"
     + "complaint,complaint_low,complaint_high,churn,liked,disliked,intents,names,known\n"
 
-  /// A profile's line, ended by a line feed; lists are parted by "; ". Traits of somebody without
+  /// A profile's line, ended by a line feed; lists are separated by "; ". Traits of somebody without
   /// reviews are left empty: they would be the population's.
   public static func row(_ profile: Profile) -> String {
     let sentiment = profile.sentiment

@@ -18,7 +18,7 @@ extension ReviewReader.Format {
   ///
   /// Where the columns are given there is no header to know; a tab then parts them, or a comma.
   ///
-  /// - Throws: `FileError` for a source that cannot be read, and for text where fields are named.
+  /// - Throws: `FileError` for a source that cannot be read.
   init(of source: ByteSource, options: ReviewReader.Options) throws(FileError) {
     let text = try Self.firstLine(of: source)
     func isTable(_ delimiter: Character) -> Bool {
@@ -38,25 +38,21 @@ extension ReviewReader.Format {
       self = .csv
     } else {
       self = .txt
-      if let field = options.namedFields.first {
-        throw .malformed(
-          path: source.name, line: nil,
-          problem: "reads as plain text, which has no field '\(oneLine(field))'",
-          remedy: "name its format with --format")
-      }
     }
   }
 
-  /// Whether the source begins with words that are parted as a table's columns, and nothing else.
-  static func beginsLikeTable(_ source: ByteSource) throws(FileError) -> Bool {
+  /// Whether the source begins as JSON, or with words that are separated as a table's columns, and
+  /// nothing else.
+  static func beginsLikeRows(_ source: ByteSource) throws(FileError) -> Bool {
     let text = try firstLine(of: source)
-    return ",;|\t".contains { delimiter in
-      let names = columns(text, parted: delimiter)
-      return names.count > 1
-        && names.allSatisfy { name in
-          !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || "_-".contains($0) }
-        }
-    }
+    return text.hasPrefix("{\"")
+      || ",;|\t".contains { delimiter in
+        let names = columns(text, parted: delimiter)
+        return names.count > 1
+          && names.allSatisfy { name in
+            !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || "_-".contains($0) }
+          }
+      }
   }
 
   /// The first line that is not blank, without a byte-order mark; all of it stays to be read.

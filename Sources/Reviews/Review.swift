@@ -3,13 +3,15 @@ public import Privacy
 
 /// One text that somebody wrote about something, as it was given.
 public struct Review: Codable, Equatable, Sendable {
-  /// Names the review: the row's own id, or `file:line` where it has none.
+  /// Names the review: the row's own id; where it has none, `file:line`, or a name made of its content
+  /// where every row has to have a user.
   public var id: String
   /// Who wrote it.
   public var user: String?
   /// What it is about.
   public var item: String?
-  /// When it was written: ISO 8601, so that times sort as strings do.
+  /// When it was written: as the row says, or in ISO 8601, so that times sort as strings do, where
+  /// every row has to have a user.
   public var time: String?
   /// The text, unchanged but for `replaced` and `redacted`; every offset into it counts from here.
   public var text: String

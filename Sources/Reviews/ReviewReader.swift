@@ -10,9 +10,9 @@ public struct ReviewReader {
     case auto
     /// One JSON object a line.
     case jsonl
-    /// A header and rows parted by commas, after RFC 4180.
+    /// A header and rows separated by commas, after RFC 4180.
     case csv
-    /// A header and rows parted by tabs, quoted as in CSV.
+    /// A header and rows separated by tabs, quoted as in CSV unless the options say `isUnquoted`.
     case tsv
     /// One review a line.
     case txt
@@ -38,6 +38,8 @@ public struct ReviewReader {
     public var requiresUser: Bool
     /// The names of a table's columns, where it has no header; nil where it has one.
     public var columns: [String]?
+    /// Whether quotes are part of a table's fields, which then hold no line ends.
+    public var isUnquoted: Bool
     /// Whether reviews carry the row's other fields.
     public var keepsFields: Bool
     /// What is hidden of rows.
@@ -47,7 +49,8 @@ public struct ReviewReader {
     public init(
       format: Format = .auto, textField: String = "text", idField: String = "id",
       userField: String = "user", itemField: String = "item", timeField: String = "time",
-      requiresUser: Bool = false, columns: [String]? = nil, keepsFields: Bool = false,
+      requiresUser: Bool = false, columns: [String]? = nil, isUnquoted: Bool = false,
+      keepsFields: Bool = false,
       privacy: RowPrivacy = RowPrivacy()
     ) {
       self.format = format
@@ -58,6 +61,7 @@ public struct ReviewReader {
       self.timeField = timeField
       self.requiresUser = requiresUser
       self.columns = columns
+      self.isUnquoted = isUnquoted
       self.keepsFields = keepsFields
       self.privacy = privacy
     }
@@ -83,8 +87,8 @@ public struct ReviewReader {
   public let name: String
   /// How rows are written; never `auto`.
   public let format: Format
-  /// Whether the format was taken for plain text though the source begins like a table.
-  public let isLikelyTable: Bool
+  /// Whether the source was taken for plain text though it begins as JSON or like a table.
+  public let hasLikelyRows: Bool
   /// Lines or rows without anything in them, which are passed over.
   public private(set) var blankCount = 0
   private let source: ByteSource
@@ -99,7 +103,8 @@ public struct ReviewReader {
   /// `isCancelled` is asked while the reader waits for bytes; true ends that with an error.
   ///
   /// - Throws: `FileError` for a file that cannot be read or is no text, for a table without the
-  ///   columns that the options name, and for their `columns` where there is no table.
+  ///   columns that the options name, for plain text where they name fields, and for their `columns`
+  ///   where there is no table.
   public init(
     path: String, options: Options = Options(),
     isCancelled: @escaping @Sendable () -> Bool = { false }
@@ -117,13 +122,19 @@ public struct ReviewReader {
       }
     case let given: format = given
     }
-    let isGuess = options.format == .auto && Format(fileName: path) == nil
-    isLikelyTable =
-      isGuess && format == .txt ? try Format.beginsLikeTable(source) : false
+    if format == .txt, let field = options.namedFields.first {
+      throw .malformed(
+        path: source.name, line: nil,
+        problem: "reads as plain text, which has no field '\(oneLine(field))'",
+        remedy: "name its format with --format")
+    }
+    hasLikelyRows =
+      options.format == .auto && format == .txt ? try Format.beginsLikeRows(source) : false
     switch format {
     case .csv, .tsv:
       let delimiter = format == .csv ? UInt8(ascii: ",") : UInt8(ascii: "\t")
-      table = DelimitedReader(source, delimiter: delimiter, recovers: true)
+      table = DelimitedReader(
+        source, delimiter: delimiter, quoting: !options.isUnquoted, recovers: true)
       try readHeader()
     case .jsonl, .txt, .auto:
       guard options.columns == nil else {
@@ -151,7 +162,7 @@ public struct ReviewReader {
   /// - Throws: as `next` does.
   public mutating func nextRaw() throws(FileError) -> RawRow? {
     while let line = try lines?.next() {
-      if isBlank(line.bytes) {
+      if line.cutLength == nil, isBlank(line.bytes) {
         blankCount += 1
         continue
       }
@@ -187,6 +198,16 @@ public struct ReviewReader {
   private func found(in header: [String], line: Int?) throws(FileError) -> TableColumns {
     guard let columns = TableColumns(of: header, options) else {
       throw missing(options.textField, in: header, line, "name the text column with --text-field")
+    }
+    if header.contains(where: { $0.unicodeScalars.contains("\r") }) {
+      throw .malformed(
+        path: name, line: line, problem: "a column's name holds a carriage return",
+        remedy: "convert it with \(Self.carriageReturnsToLines)")
+    }
+    if let name = options.fieldNames.first(where: { name in header.count { $0 == name } > 1 }) {
+      throw .malformed(
+        path: self.name, line: line, problem: "two columns are called '\(oneLine(name))'",
+        remedy: "give each a name of its own")
     }
     for name in options.namedFields where !header.contains(name) {
       throw missing(

@@ -2,9 +2,10 @@
 public enum ReviewTime {
   /// `2024-05-02` or `2024-05-02T10:11:12Z`; nil where `source` is no date of the calendar.
   ///
-  /// Understood are `2024-05-02`, `2024/5/2`, `20240502`, `2024年5月2日`, `May 2, 2024`,
+  /// Understood are `2024-05-02`, `2024/5/2`, `2024.5.2`, `20240502`, `2024年5月2日`, `May 2, 2024`,
   /// `2 May 2024` and `05 2, 2024`, a time of day after a blank or `T` with minutes, seconds and
-  /// fractions (which are dropped), `AM`, `PM`, `上午`, `中午`, `下午` or `晚上`, `Z` or an offset;
+  /// fractions (which are dropped), `AM`, `PM`, `上午`, `中午`, `下午` or `晚上`, `Z`, `UTC`, `GMT` or
+  /// an offset;
   /// `20240502101112`, also without seconds or minutes; seconds since 1970 as 9 to 11 digits and
   /// milliseconds as 12 or 13. A time without `Z` or offset stays without. `2/5/2024`, which is May
   /// to some and February to others, is not understood, nor is `晚上12:30`, the end of one day to
@@ -13,7 +14,9 @@ public enum ReviewTime {
     if utcSeconds(source.utf8) != nil { return source }
     let text = source.trimmingBlanks
     if let time = number(at: text) { return time }
-    guard let (day, rest) = day(at: text) else { return nil }
+    guard let (day, following) = day(at: text) else { return nil }
+    // "May 2, 2024, 3:57 PM"
+    let rest = following.hasPrefix(", ") ? following.dropFirst() : following
     guard !rest.isEmpty else { return day }
     let isAfterSign = text[..<rest.startIndex].last == "日"
     guard let first = rest.first, "Tt ".contains(first) || isAfterSign,
@@ -114,7 +117,7 @@ public enum ReviewTime {
   private static func day(at text: Substring) -> (day: String, rest: Substring)? {
     let digits = text.prefix { $0.isASCIIDigit }
     if let day = compactDay(digits) { return (day, text[digits.endIndex...]) }
-    for separators in [["-", "-", ""], ["/", "/", ""], ["年", "月", "日"]] {
+    for separators in [["-", "-", ""], ["/", "/", ""], [".", ".", ""], ["年", "月", "日"]] {
       if let (parts, rest) = numbers(at: text, separators) {
         return date(parts[0], parts[1], parts[2]).map { ($0, rest) }
       }
@@ -225,8 +228,10 @@ public enum ReviewTime {
     return (text, nil)
   }
 
-  /// `10:11:12` with `Z` or an offset where there is one.
-  private static func clock(_ text: Substring) -> String? {
+  /// `10:11:12` with `Z`, also written as `UTC` or `GMT`, or an offset where there is one.
+  private static func clock(_ source: Substring) -> String? {
+    let isUTC = source.hasSuffix(" UTC") || source.hasSuffix(" GMT")
+    let text = isUTC ? source.dropLast(4) + "Z" : source
     let zone = text.firstIndex { "Zz+-".contains($0) } ?? text.endIndex
     let (time, part) = part(of: String(text[..<zone]).trimmingBlanks)
     let parts = String(time).trimmingBlanks

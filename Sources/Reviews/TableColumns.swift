@@ -13,7 +13,7 @@ struct TableColumns: Sendable {
 
   init() {}
 
-  /// Nil where no column holds the text. The first of two columns of one name counts.
+  /// Nil where no column holds the text.
   init?(of header: [String], _ options: ReviewReader.Options) {
     guard let text = header.firstIndex(of: options.textField) else { return nil }
     self.text = text
@@ -22,7 +22,6 @@ struct TableColumns: Sendable {
     user = header.firstIndex(of: options.userField)
     item = header.firstIndex(of: options.itemField)
     time = header.firstIndex(of: options.timeField)
-    // A second column of a field's name may hold what the first one must not show.
     others = header.enumerated().filter { !options.fieldNames.contains($1) }.map { ($1, $0) }
   }
 

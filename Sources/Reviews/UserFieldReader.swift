@@ -53,7 +53,8 @@ public struct UserFieldReader {
           + (hidesNames ? "" : " among \(TableColumns.list(header))"),
         remedy: "name the user column with --user-field")
     }
-    for (index, column) in header.enumerated() where header[..<index].contains(column) {
+    var seen: Set<[UInt8]> = []
+    for column in header where !seen.insert(Array(column.utf8)).inserted {
       throw .malformed(
         path: name, line: first.line,
         problem: "two columns of one name" + (hidesNames ? "" : ", '\(oneLine(column))'"),
@@ -73,7 +74,7 @@ public struct UserFieldReader {
   /// - Throws: `FileError` for damaged gzip data.
   public mutating func next() throws(FileError) -> Row? {
     while let line = try lines?.next() {
-      if isBlank(line.bytes) { continue }
+      if line.cutLength == nil, isBlank(line.bytes) { continue }
       return row(of: line)
     }
     while let row = try table?.next() {
@@ -86,7 +87,7 @@ public struct UserFieldReader {
         return rejected(.notUTF8)
       }
       guard row.isClosed else { return rejected(.openQuote) }
-      guard row.isWellQuoted else { return rejected(.badQuotes) }
+      guard row.isWellQuoted else { return rejected(.badQuotes(lineCount: row.lineCount)) }
       guard row.fields.count == header.count else {
         return rejected(.fieldCount(row.fields.count, header.count))
       }

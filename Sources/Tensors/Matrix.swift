@@ -91,8 +91,12 @@ public struct Matrix {
   /// Copies `values`, row after row.
   public func copy(from values: [Float]) {
     precondition(values.count == count, "\(values.count) values for \(shape)")
-    for row in 0..<rows {
-      for column in 0..<columns { self[row, column] = values[row * columns + column] }
+    unsafe values.withUnsafeBufferPointer { values in
+      guard let start = values.baseAddress else { return }
+      for row in 0..<rows {
+        // Rows are inside the matrix by construction, and `values` holds as many.
+        unsafe (base + row * stride).update(from: start + row * columns, count: columns)
+      }
     }
   }
 

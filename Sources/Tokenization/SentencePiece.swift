@@ -19,8 +19,10 @@ import Foundation
       return unsafe loaded
     }
     guard let loaded = unsafe loaded else {
-      let reason = unsafe string(taking: message)
-      throw .notAModel(name: name, reason: reason.isEmpty ? "broken data" : reason)
+      // It may quote a piece, which may hold anything.
+      let reason = unsafe string(taking: message).unicodeScalars
+        .map { $0.properties.generalCategory == .control ? " " : Character($0) }
+      throw .notAModel(name: name, reason: reason.isEmpty ? "broken data" : String(reason))
     }
     unsafe handle = loaded
   }

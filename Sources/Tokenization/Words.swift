@@ -18,6 +18,12 @@ extension EncodedText {
   }
 
   private static func isWordCharacter(_ scalar: Unicode.Scalar) -> Bool {
+    // Most are of ASCII, which needs no table.
+    switch scalar.value {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: return true
+    case 0..<0x80: return false
+    default: break
+    }
     switch scalar.properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .decimalNumber,
       .letterNumber, .otherNumber, .nonspacingMark, .spacingMark, .enclosingMark:

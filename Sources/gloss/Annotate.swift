@@ -49,10 +49,6 @@ struct Annotate: ParsableCommand {
       reviews whose texts the store holds. They are read again.
       """)
   var noText = false
-  @Option(
-    help:
-      "Leave out entities and intents less certain; abstain from less certain sentiment. 0 to 1.")
-  var minConfidence: Double = 0
   @Flag(help: "Take reviews of users who were erased.") var allowErased = false
 
   func validate() throws {
@@ -71,13 +67,10 @@ struct Annotate: ParsableCommand {
         "--redact and --pseudonymize work on reviews as they come in; give them to the run that reads"
           + " those")
     }
-    if !(0...1).contains(minConfidence) {
-      throw ValidationError("--min-confidence is \(minConfidence); it has to be 0 to 1")
-    }
     if source?.isEmpty == true {
       throw ValidationError("--source is empty; name where the reviews are from")
     }
-    if records, minConfidence > 0 {
+    if records, reading.minConfidence > 0 {
       throw ValidationError(
         "--records takes records as they are; give --min-confidence to gloss classify")
     }
@@ -85,6 +78,7 @@ struct Annotate: ParsableCommand {
       ("--limit", reading.limit != nil), ("--summary", reading.summary != nil),
       ("--rejects", reading.rejects != nil), ("--source", source != nil),
       ("--progress json", reading.progress == .json), ("--allow-erased", allowErased),
+      ("--on-bad-row stop", reading.onBadRow == .stop),
     ].filter(\.1).map(\.0)
     if refresh, let option = (silent + reading.givenTextOptions).first {
       throw ValidationError("--refresh reads no rows, so \(option) says nothing; leave it out")
@@ -92,6 +86,7 @@ struct Annotate: ParsableCommand {
     let reader = [
       ("--model", reading.model.folder != nil),
       ("--precision", reading.precision.isGiven),
+      ("--batch-tokens", reading.batchTokens != TextReader.defaultBatchTokens),
     ].filter(\.1).map(\.0)
     let given = reading.givenTextOptions + reader
     if records, let option = given.first {
@@ -106,9 +101,10 @@ struct Annotate: ParsableCommand {
       try reading.checkFiles()
       if refresh { return try refreshStore(try store.openExisting()) }
       let reader = try reading.readerOptions(requiresUser: true, keepsFields: false)
-      let store = try store.open()
-      if records { return try takeRecords(store, reader) }
+      if records { return try takeRecords(try store.open(), reader) }
+      // Before the store, which is made where there is none.
       let annotator = try makeAnnotator()
+      let store = try store.open()
       try store.keepPseudonyms(ofEmptyName: reader.privacy.pseudonyms.map { $0("") })
       let session = AnnotateSession(store, intake(annotator.modelName))
       let run = ReadingRun(
@@ -125,13 +121,13 @@ struct Annotate: ParsableCommand {
   private func makeAnnotator() throws -> Annotator {
     Annotator(
       try reading.model.load(), threads: reading.threads.count, batchTokens: reading.batchTokens,
-      minimumConfidence: minConfidence, precision: reading.precision.chosen())
+      minimumConfidence: reading.minConfidence, precision: reading.precision.chosen())
   }
 
   private func intake(_ model: String, of source: String? = nil) -> Intake {
     Intake(
       source: source ?? self.source ?? Intake.usualSource, model: model,
-      minimumConfidence: minConfidence,
+      minimumConfidence: reading.minConfidence,
       allowsErased: allowErased, keepsText: !noText)
   }
 
@@ -170,7 +166,9 @@ struct Annotate: ParsableCommand {
           replaced += refreshed.replaced
           counts[source, default: IntakeCounts()].add(refreshed)
         }
-        if reading.progress == .auto { Console.progress { "\(replaced) reviews read again" } }
+        if reading.progress == .auto, Console.isTerminal {
+          Console.progress { "\(replaced) reviews read again" }
+        }
       }
     }
     // What was read before an error is noted.

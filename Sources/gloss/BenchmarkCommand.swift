@@ -84,7 +84,7 @@ struct BenchmarkCommand: ParsableCommand {
       shape: shape(windowSize: lengths.max() ?? length), vocabularySize: vocabulary,
       batchSize: batch, lengths: lengths,
       batchTokens: batchTokens, threads: threads.count, precision: precision.chosen(),
-      seconds: seconds, modelFolder: model.path,
+      seconds: seconds, modelFolder: try model.path(),
       texts: try text.map(Self.texts) ?? BenchmarkTexts.all)
   }
 

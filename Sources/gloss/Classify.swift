@@ -36,14 +36,12 @@ struct Classify: ParsableCommand {
   var resume = false
   @Option(help: "jsonl, or csv with a header.") var output: RecordFormat.Kind = .jsonl
   @Option(
-    help: "What to say, parted by commas: sentiment, entities, intents; the rest is not worked out."
+    help: """
+      What to say, separated by commas: sentiment, entities, intents; the rest is not worked out.
+      """
   )
   var head: String = "sentiment,entities,intents"
   @Flag(help: "Hand the rows' other fields on, under 'fields'.") var keepFields = false
-  @Option(
-    help:
-      "Leave out entities and intents less certain; abstain from less certain sentiment. 0 to 1.")
-  var minConfidence: Double = 0
   @Option(help: "What entity offsets count: scalar, utf8 or utf16.")
   var offsets: OffsetUnit = .scalar
 
@@ -55,9 +53,6 @@ struct Classify: ParsableCommand {
     try reading.checkNamed()
     if heads.contains(nil) {
       throw ValidationError("--head is '\(head)'; choose from sentiment,entities,intents")
-    }
-    if !(0...1).contains(minConfidence) {
-      throw ValidationError("--min-confidence is \(minConfidence); it has to be 0 to 1")
     }
     if resume, out == "-" {
       throw ValidationError("--resume goes on with a file; name it with --out")
@@ -81,12 +76,13 @@ struct Classify: ParsableCommand {
       let model = try reading.model.load()
       let annotator = Annotator(
         model, threads: reading.threads.count, batchTokens: reading.batchTokens, offsets: offsets,
-        heads: heads, minimumConfidence: minConfidence, precision: reading.precision.chosen())
+        heads: heads, minimumConfidence: reading.minConfidence,
+        precision: reading.precision.chosen())
       let place = OutputPlace(
         out,
         identity: reading.identity(reader) + [
           annotator.modelName, output.rawValue, head, String(keepFields),
-          String(minConfidence), offsets.rawValue,
+          String(reading.minConfidence), offsets.rawValue,
         ])
       let written = resume ? try place.written(format) : nil
       let file = try place.open(keeping: written?.byteCount ?? 0)

@@ -103,7 +103,7 @@ struct CheckCorpora: ParsableCommand {
       if corpora.allSatisfy({ $0.missingFiles.count == $0.paths.count }) {
         throw NoCorpus(folder: card == nil ? options.dataFolder : corpora[0].folder)
       }
-      let tokenizer = try Tokenizer(path: model.path + "/tokenizer.model")
+      let tokenizer = try Tokenizer(path: model.path() + "/tokenizer.model")
       let report = CheckReport(
         corpora, tokenizer: tokenizer, workers: Workers(count: threads.count),
         rejectionLimit: show ?? (card == nil ? 3 : Int.max))
@@ -137,7 +137,7 @@ struct CountCorpora: ParsableCommand {
   func run() throws {
     try failing {
       let corpora = try options.present(names)
-      let tokenizer = try Tokenizer(path: model.path + "/tokenizer.model")
+      let tokenizer = try Tokenizer(path: model.path() + "/tokenizer.model")
       let statistics = try CorpusStatistics.of(
         corpora, tokenizer: tokenizer, workers: Workers(count: threads.count))
       let report = StatisticsReport(corpora: statistics)

@@ -105,7 +105,7 @@ struct Evaluate: ParsableCommand {
   ) -> [String] {
     let groups = corpus.fileGroups.filter { $0.list == corpus.list(of: split) }
     var problems: [String] = []
-    if loaded.rejected.count > groups.reduce(0, { $0 + $1.rejected }) {
+    if loaded.rejected.count > groups.reduce(0, { $0 + ($1.rejected ?? 0) }) {
       problems.append(
         "\(loaded.rejected.count) rows cannot be used and do not count;"
           + " gloss corpora check \(corpus.card.name) says why")

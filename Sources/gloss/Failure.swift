@@ -11,12 +11,15 @@ enum Status {
   static let interrupted = ExitCode(130)
 }
 
-/// Runs `body`; an error becomes one line on standard error and status 2, an unknown user 1.
+/// Runs `body`; an error becomes one line on standard error and status 2, an unknown user 1. What
+/// argument parsing throws stays as it is.
 func failing<Result>(_ body: () throws -> Result) throws -> Result {
   do {
     return try body()
   } catch let status as ExitCode {
     throw status
+  } catch let wrongUsage as ValidationError {
+    throw wrongUsage
   } catch {
     Console.note("gloss: \(error)")
     if case .unknownUser = error as? ProfileError { throw Status.rejected }

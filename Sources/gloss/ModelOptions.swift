@@ -14,14 +14,17 @@ struct ModelOptions: ParsableArguments {
 
   /// The folder that is named, or that of the shipped model: in a folder above the program, else
   /// below the working folder.
-  var path: String {
+  ///
+  /// - Throws: `NoModel` where none is named and the shipped one is in neither place.
+  func path() throws -> String {
     if let folder { return folder }
     let named = ProcessInfo.processInfo.environment["GLOSS_MODEL"] ?? ""
-    return named.isEmpty ? Self.shippedFolder : named
+    return named.isEmpty ? try Self.shippedFolder() : named
   }
 
   /// Loads the model; a base, which has no trained heads, is refused.
   func load() throws -> LoadedModel {
+    let path = try path()
     let loaded = try ModelFolder.load(path)
     guard !loaded.configuration.isBase else {
       throw ValidationError(
@@ -31,15 +34,26 @@ struct ModelOptions: ParsableArguments {
     return loaded
   }
 
-  private static var shippedFolder: String {
+  private static func shippedFolder() throws -> String {
     let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     var folder = program.deletingLastPathComponent()
+    var candidates: [String] = []
     // A build lies some folders below the package; an installation keeps models beside bin.
     for _ in 0..<6 {
-      let candidate = folder.appendingPathComponent(shipped).path
-      if FileManager.default.fileExists(atPath: candidate + "/config.json") { return candidate }
+      candidates.append(folder.appendingPathComponent(shipped).path)
       folder = folder.deletingLastPathComponent()
     }
-    return shipped
+    candidates.append(shipped)
+    let found = candidates.first { FileManager.default.fileExists(atPath: $0 + "/config.json") }
+    guard let found else { throw NoModel() }
+    return found
+  }
+
+  /// No model is named, and the one that ships is not where it is looked for.
+  private struct NoModel: Error, CustomStringConvertible {
+    let description = """
+      no model: \(shipped) is neither beside the program, nor up to five folders above it, nor in \
+      the working folder; name one with --model or GLOSS_MODEL
+      """
   }
 }

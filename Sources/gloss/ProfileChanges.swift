@@ -22,7 +22,7 @@ struct ProfileImport: ParsableCommand {
   @OptionGroup var store: StoreOptions
   @Option(help: "Who says so.") var source: String
   @Option(help: "The field of the user.") var userField: String = "user"
-  @Option(help: "The fields to keep, parted by commas. (default: all)") var fields: String?
+  @Option(help: "The fields to keep, separated by commas. (default: all)") var fields: String?
   @Flag(help: "Take rows of users who were erased.") var allowErased = false
 
   func validate() throws {

@@ -28,7 +28,7 @@ struct ProfileCommand: ParsableCommand {
     else { return }
     Console.note(
       "\(store.path): the last review is of \(asOf.prefix(10)), which is yet to come, and profiles"
-        + " speak of that day; mend its time, or give another day with --as-of")
+        + " speak of that day; correct its time, or give another day with --as-of")
   }
 
   /// Says that a store holds nothing of a user, who was named with a key or without.
@@ -134,7 +134,7 @@ struct ProfileListing: ParsableCommand {
   @Option(name: .customLong("where"), help: "Only users of whom this holds.") var condition: String?
   @Option(help: "Only users who wrote on this day or later.") var since: String?
   @Option(help: "Sort by a field, least first. (default: most reviews first)") var sort: String?
-  @Flag(help: "Sort the other way.") var descending = false
+  @Flag(help: "Sort by that field, most first.") var descending = false
   @Option(help: "Show so many users at most.") var limit: Int?
   @Flag(help: "Write one JSON object a line.") var json = false
 
@@ -148,6 +148,9 @@ struct ProfileListing: ParsableCommand {
     }
     if let sort, ProfileField(sort) == nil {
       throw ValidationError("--sort: no field '\(sort)'; use one of \(ProfileField.help)")
+    }
+    if descending, sort == nil {
+      throw ValidationError("--descending goes with --sort; name the field to sort by")
     }
     if let limit, limit < 1 { throw ValidationError("--limit is \(limit); it has to be 1 or more") }
     if since != nil, sinceSeconds == nil {
@@ -180,7 +183,7 @@ struct ProfileListing: ParsableCommand {
       let field = sort.flatMap(ProfileField.init) ?? ProfileField("reviews")
       if let field {
         profiles = ProfileFilter.sort(
-          profiles, by: field, descending: sort == nil ? !descending : descending)
+          profiles, by: field, descending: sort == nil || descending)
       }
       if profiles.isEmpty { Console.note("\(store.path): no user is such") }
       if let limit { profiles = Array(profiles.prefix(limit)) }

@@ -52,8 +52,17 @@ struct ReadingOptions: ParsableArguments {
       valueName: "key-file"),
     completion: .file())
   var pseudonymize: String?
-  @Option(help: "The columns of a CSV or TSV without header, parted by commas.")
+  @Option(
+    help:
+      "Leave out entities and intents less certain; abstain from less certain sentiment. 0 to 1.")
+  var minConfidence: Double = 0
+  @Option(help: "The columns of a CSV or TSV without header, separated by commas.")
   var columns: String?
+  @Flag(
+    help: """
+      Quotes are part of a table's fields, as in many TSV files; a field then holds no line end.
+      """)
+  var unquoted = false
   @Option(help: "Read so many rows at most.") var limit: Int?
   @Option(help: "reject rows that are no review and go on, or stop at the first one.")
   var onBadRow: BadRow = .reject
@@ -75,6 +84,9 @@ struct ReadingOptions: ParsableArguments {
     if !(1...1 << 20).contains(batchTokens) {
       throw ValidationError("--batch-tokens is \(batchTokens); it has to be 1 to \(1 << 20)")
     }
+    if !(0...1).contains(minConfidence) {
+      throw ValidationError("--min-confidence is \(minConfidence); it has to be 0 to 1")
+    }
     if let limit, limit < 0 {
       throw ValidationError("--limit is \(limit); it has to be 0 or more")
     }
@@ -82,8 +94,10 @@ struct ReadingOptions: ParsableArguments {
       throw ValidationError(
         "--columns has no '\(textField)'; name the text column with --text-field")
     }
-    if columns != nil, format == .jsonl || format == .txt {
-      throw ValidationError("--columns names those of a table; leave it out, or give --format csv")
+    if columns != nil || unquoted, format == .jsonl || format == .txt {
+      throw ValidationError(
+        "\(columns != nil ? "--columns" : "--unquoted") speaks of a table; leave it out, or give"
+          + " --format csv")
     }
     try checkOutputs([("--rejects", rejects), ("--summary", summary)])
   }
@@ -105,14 +119,22 @@ struct ReadingOptions: ParsableArguments {
       taken: files.map { ($0, "an input") } + [(pseudonymize, "the key"), (store, "the store")])
   }
 
-  /// No output may be one of the files that are `taken`, each with what it is.
+  /// No output may be one of the files that are `taken`, each with what it is, and one at most goes to
+  /// standard output.
   static func checkOutputs(
     _ outputs: [(option: String, path: String?)], taken files: [(path: String?, name: String)]
   ) throws {
     var taken: [String: String] = [:]
     for (path, name) in files { if let path { taken[place(of: path)] = name } }
     for (option, path) in outputs {
-      guard let path, path != "-" else { continue }
+      guard let path else { continue }
+      if path == "-" {
+        if let other = taken[path] {
+          throw ValidationError("\(option) and \(other) are both standard output; name a file")
+        }
+        taken[path] = option
+        continue
+      }
       if path.isEmpty { throw ValidationError("\(option) is empty; name a file") }
       if OutputFile.isDevice(path) { continue }
       if let other = taken[place(of: path)] {
@@ -142,6 +164,7 @@ struct ReadingOptions: ParsableArguments {
       ("--id-field", idField != usual.idField), ("--user-field", userField != usual.userField),
       ("--item-field", itemField != usual.itemField),
       ("--time-field", timeField != usual.timeField), ("--columns", columns != nil),
+      ("--unquoted", unquoted),
     ].filter(\.1).map(\.0)
   }
 
@@ -160,7 +183,7 @@ struct ReadingOptions: ParsableArguments {
     return ReviewReader.Options(
       format: format, textField: textField, idField: idField, userField: userField,
       itemField: itemField, timeField: timeField, requiresUser: requiresUser, columns: columnNames,
-      keepsFields: keepsFields, privacy: privacy)
+      isUnquoted: unquoted, keepsFields: keepsFields, privacy: privacy)
   }
 
   /// What tells this run from others over the same output: options, files, and their state; of the
@@ -172,7 +195,7 @@ struct ReadingOptions: ParsableArguments {
     }
     return state + [
       format.rawValue, textField, idField, userField, itemField, timeField, columns ?? "",
-      limit.map(String.init) ?? "", onBadRow.rawValue, String(redact),
+      String(unquoted), limit.map(String.init) ?? "", onBadRow.rawValue, String(redact),
       reader.privacy.pseudonyms.map { $0("") } ?? "",
     ]
   }

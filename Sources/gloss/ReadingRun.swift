@@ -134,10 +134,10 @@ private struct RunReport: Encodable {
     for file in counts.emptyFiles {
       Console.note("\(file): no reviews in it; check that it is the right file")
     }
-    for file in counts.likelyTables {
+    for file in counts.likelyRows {
       Console.note(
-        "\(file): read as plain text, a review a line, though it begins like a table; for a table"
-          + " give --format csv, and the text's column with --text-field")
+        "\(file): read as plain text, a review a line, though it begins as JSON or like a table; give"
+          + " --format jsonl, csv or tsv, and the text's field with --text-field")
     }
     if counts.replaced > 0 {
       Console.note(

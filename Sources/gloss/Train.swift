@@ -8,7 +8,8 @@ struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a model from a recipe: tokenizer, pretraining, fine-tuning.",
     discussion: """
-      Exit status: 0 done, or stopped with a whole checkpoint; 2 the run could not go on; 64 wrong usage.
+      Exit status: 0 done; 2 the run could not go on; 64 wrong usage; 130 interrupted: go on with \
+      --resume.
       """)
 
   @Argument(help: "The recipe, a YAML file.") var recipe: String
@@ -57,6 +58,7 @@ struct Train: ParsableCommand {
       case .interrupted(let stage, let step):
         let place = stage.map { "after step \(step) of \($0)" } ?? "before the first step"
         Console.note("\(out): stopped \(place); go on with the same command and --resume")
+        throw Status.interrupted
       }
     }
   }
@@ -129,13 +131,4 @@ struct TrainingDisplay {
         + "  \(decimals(rate / 1_000, 1))k pieces/s  \(losses.joined(separator: "  "))"
     }
   }
-}
-
-/// `value` with `places` decimals.
-func decimals(_ value: Double, _ places: Int) -> String { String(format: "%.\(places)f", value) }
-
-/// `1h 2m`, `3m 20s` or `12s`.
-func duration(_ seconds: Int) -> String {
-  if seconds >= 3_600 { return "\(seconds / 3_600)h \(seconds % 3_600 / 60)m" }
-  return seconds >= 60 ? "\(seconds / 60)m \(seconds % 60)s" : "\(seconds)s"
 }

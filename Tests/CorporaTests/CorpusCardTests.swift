@@ -41,7 +41,7 @@ import Testing
     ("delimiter: comma", "separator: ' '", "reader.separator means nothing to 'delimited'"),
     ("labels:\n", "labels:\n  spans: {complete: [PER]}\n", "have no spans"),
     ("labels:\n", "labels:\n  stars: {good: [4, 6]}\n", "labels.stars.good"),
-    ("hash:", "exclude_ids: {file: a.json, key: b}\nhash:", "exclude_ids without an id field"),
+    ("hash:", "exclude: {tags: [x]}\nhash:", "exclude.tags leaves nothing out"),
     ("format: delimited, delimiter: comma", "format: acos", "fields mean nothing to 'acos'"),
     ("labels:\n", "labels:\n  derive_intents: true\n", "derive_intents"),
     ("hash:", "exclude: {item: [x]}\nhash:", "exclude.item without fields.item"),

@@ -28,7 +28,7 @@ struct RealCorporaTests {
       let files = corpus.card.files[list] ?? []
       #expect(files.contains { $0.rows != nil })
       #expect(rows == files.reduce(0) { $0 + ($1.rows ?? 0) })
-      #expect(rejected == files.reduce(0) { $0 + $1.rejected })
+      #expect(rejected == files.reduce(0) { $0 + ($1.rejected ?? 0) })
       #expect(faults == [])
     }
   }

@@ -268,7 +268,8 @@ import Testing
       ["--head", "mood"], ["--head", ""], ["--columns", "id,body"], ["--limit", "-1"],
       ["--resume"], ["--on-bad-row", "skip"], ["--output", "xml"], ["--min-confidence", "2"],
       ["--out", "corpora/samples/reviews.jsonl"],
-      ["--rejects", "x", "--summary", "x"],
+      ["--rejects", "x", "--summary", "x"], ["--rejects", "-"],
+      ["--out", "x", "--rejects", "-", "--summary", "-"],
     ] {
       let result = try Program.run(["classify", "corpora/samples/reviews.jsonl"] + arguments)
       #expect(result.status == 64, "\(arguments)")

@@ -31,6 +31,35 @@ import Testing
     expectOneLine(try Program.run(arguments), status: 2, mentions: ": ")
   }
 
+  @Test func aProgramWithoutItsModelSaysWhereItLooked() throws {
+    try withTemporaryFolder { folder in
+      try Data("Fine.\n".utf8).write(to: folder.appendingPathComponent("a.txt"))
+      expectOneLine(
+        try Program.shell(
+          "cp \"$0\" \(folder.path)/gloss; cd \(folder.path); GLOSS_MODEL= ./gloss classify a.txt",
+          Program.path.path),
+        status: 2, mentions: "no model: models/gloss-small is neither", "--model or GLOSS_MODEL")
+    }
+  }
+
+  @Test func aModelWithoutHeadsIsWrongUsage() throws {
+    let result = try Program.run(
+      "classify", "corpora/samples/reviews.jsonl", "--model", "models/gloss-base")
+    #expect(result.status == 64 && result.output.isEmpty)
+    #expect(result.messages.contains("Error: models/gloss-base is a pretrained encoder"))
+  }
+
+  @Test func aStoreIsMadeOnceThereIsAModel() throws {
+    try withTemporaryFolder { folder in
+      let store = folder.appendingPathComponent("store.sqlite").path
+      expectOneLine(
+        try Program.run(
+          "annotate", "corpora/samples/reviews.jsonl", "--store", store, "--model", "models/none"),
+        status: 2, mentions: "models/none/config.json: no such file")
+      #expect(!FileManager.default.fileExists(atPath: store))
+    }
+  }
+
   @Test func folderInsteadOfAFile() throws {
     expectOneLine(
       try Program.run("classify", "corpora"), status: 2, mentions: "corpora: is a folder")

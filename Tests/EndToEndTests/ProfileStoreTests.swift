@@ -274,6 +274,7 @@ import Testing
       let cases: [(arguments: [String], message: String)] = [
         (["list", "--where", "mood > 1"], "no field 'mood'"),
         (["list", "--sort", "mood"], "--sort: no field 'mood'"),
+        (["list", "--descending"], "--descending goes with --sort"),
         (["list", "--since", "soon"], "--since is 'soon'; write a day such as 2024-01-01"),
         (["list", "--half-life", "6"], "--half-life is '6'; write a time such as 180d"),
         (["show", "ana", "--as-of", "soon"], "--as-of is 'soon'; write a day such as"),
@@ -284,6 +285,13 @@ import Testing
       }
       let refresh = try Program.run("annotate", "--refresh", Self.samples, "--store", store)
       #expect(refresh.status == 64 && refresh.messages.contains("name no files"))
+      for (arguments, option) in [
+        (["--refresh", "--on-bad-row", "stop"], "--on-bad-row stop"),
+        (["--records", Self.samples, "--batch-tokens", "9"], "--batch-tokens"),
+      ] {
+        let result = try Program.run(["annotate", "--store", store] + arguments)
+        #expect(result.status == 64 && result.messages.contains("so \(option) says nothing"))
+      }
       let missing = try Program.run("annotate", "--refresh", "--store", store)
       #expect(missing.status == 2 && missing.messages.contains("no such store"))
     }

@@ -119,7 +119,7 @@ import Testing
       while process.isRunning, !hasCheckpoint(model) { usleep(1_000) }
       kill(process.processIdentifier, signal)
       process.waitUntilExit()
-      #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+      #expect(process.terminationReason == .exit && process.terminationStatus == 130)
       let lines = try String(contentsOf: messages, encoding: .utf8).split(separator: "\n")
       let line = lines.last.map(String.init) ?? ""
       #expect(line.contains(": stopped after step "), "\(lines)")

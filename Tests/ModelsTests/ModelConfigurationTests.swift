@@ -100,6 +100,10 @@ import Testing
       complaint("_head_count\": 2", "_head_count\": 8")
         == "config.json:5: shape: hidden_size 8 does not divide into 8 attention heads of an even"
         + " size; choose a multiple of 16")
+    #expect(
+      complaint("hidden_size\": 8", "hidden_size\": 2048")
+        == "config.json:5: shape: hidden_size 2048 in 2 attention heads gives each 1024 columns;"
+        + " choose heads of at most 512")
   }
 
   @Test(arguments: [
@@ -148,8 +152,14 @@ import Testing
         == "config.json:1: label_languages has 'PRE', which is no label of the model;"
         + " correct the value")
     let line = "\"entity_threshold\": 0.75,"
-    func calibration(of head: String) -> String? {
-      complaint(line, line + "\"calibration\": {\"\(head)\": {\"encoder\": 1, \"ngrams\": 0}},")
+    func calibration(of head: String, encoder: String = "1") -> String? {
+      complaint(
+        line,
+        line + "\"calibration\": {\"\(head)\": {\"encoder\": \(encoder), \"ngrams\": 0}},")
+    }
+    for weight in ["-1", "101", "1e308"] {
+      #expect(
+        calibration(of: "praise", encoder: weight)?.contains("a weight is not 0 to 100") == true)
     }
     #expect(
       calibration(of: "prais")

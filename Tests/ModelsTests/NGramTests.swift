@@ -22,6 +22,8 @@ import Testing
     #expect(counts("ＧＯＯＤ！") == counts("good!"))
     #expect(counts("Écran") == counts("écran"))
     #expect(counts("good value") != counts("value good"))
+    // An accent that stands apart belongs to its letter.
+    #expect(counts("re\u{301}sume\u{301}s") == counts("résumés"))
   }
 
   @Test func featuresRiseAndRepeatedOnesAreCounted() {
@@ -97,6 +99,7 @@ import Testing
         + " train the model anew")
     #expect(problem { $0[0].isBytes = false } == expected)
     #expect(problem { $0[0].values.swapAt(3, 7) } == expected)
+    #expect(problem { $0[3].values[0] = 1e30 } == expected)
     #expect(problem { $0[0].values.replaceSubrange(4..<8, with: $0[0].values[..<4]) } == expected)
   }
 

@@ -115,6 +115,16 @@ import Testing
       "[URL____________________·__________________] now"
     ),
     ("IP 8.8.8.8, build 8.8.8.8", "IP [IP___], build 8.8.8.8"), ("very 10.0.0.1", "very [IP____]"),
+    ("10.0.0.1 very slow", "[IP____] very slow"), ("10.0.0.1 release", "10.0.0.1 release"),
+    ("call 5550100 reviews", "call [PHONE] reviews"), ("call 5550100ext5", "call [PHONE]ext5"),
+    ("手机13812345678vx同号", "手机[PHONE____]vx同号"), ("13812345678QQ同号", "[PHONE____]QQ同号"),
+    ("13812345678vxyz", "13812345678vxyz"), ("手机3000-4000左右", "手机3000-4000左右"),
+    ("手机5550-0100左右", "手机[PHONE__]左右"), ("1380 013 8000", "[PHONE______]"),
+    ("0755 8888 6666, 0571-876-5432", "[PHONE_______], [PHONE______]"),
+    ("(0755) 8888 6666", "[PHONE_________]"),
+    ("part 0155 8888 6666", "part 0155 8888 6666"),
+    ("Call +49 30 1234567. 5 stars", "Call [PHONE_______]. 5 stars"),
+    ("+33 1 42 68 53 00 10 minutes", "[PHONE__________] 10 minutes"),
   ])
   func placeholdersSayWhatWasThere(text: String, redacted: String) {
     #expect(Redaction.redacted(text).text == redacted)

@@ -72,6 +72,10 @@ import Testing
       "1,\"so \"called\" lamp\"",
       "text follows a closing quote; double the quotes inside the field"
     ),
+    (
+      "1,\"so\n\"called\" lamp\"",
+      "text follows a closing quote; double the quotes inside the field; the row has 2 lines"
+    ),
   ])
   func tableRowsSayWhyTheyAreRejected(row: String, reason: String) throws {
     let reading = try read("id,text\n0,a\n\(row)\n2,b\n", named: "a.csv")

@@ -149,6 +149,7 @@ import Testing
     for (contents, name, message) in [
       ("id,text\n", "a.csv", ":1: no column 'when' among 'id', 'text'; name the columns"),
       ("Good.\n", "a.dat", "reads as plain text, which has no field 'when'; name its format"),
+      ("Good.\n", "a.txt", "reads as plain text, which has no field 'when'; name its format"),
     ] {
       try withFile(Array(contents.utf8), named: name) { path in
         #expect(read(path, named).error?.contains(message) == true)
@@ -158,6 +159,36 @@ import Testing
     try withFile(Array("Good.\n".utf8), named: "a.txt") { path in
       #expect(
         read(path, columns).error?.contains("leave out --columns, or give --format csv") == true)
+    }
+  }
+
+  @Test func quotesAreTextWhereTheOptionsSaySo() throws {
+    let rows = "id\ttext\n1\t\"bad phone\n2\tmeh\n3\tthe 5\"\n"
+    #expect(try read(rows, named: "a.tsv").texts == ["bad phone\n2\tmeh\n3\tthe 5"])
+    let unquoted = ReviewReader.Options(isUnquoted: true)
+    #expect(try read(rows, named: "a.tsv", unquoted).texts == ["\"bad phone", "meh", "the 5\""])
+  }
+
+  @Test func headersThatNameNoColumnForSureAreRefused() throws {
+    for (contents, message) in [
+      ("text,user\r\r\nGood,ann\r\r\n", "a column's name holds a carriage return; convert it"),
+      ("id,text,stars\r1,good,5\r2,bad,1\r", "a column's name holds a carriage return"),
+      ("id,text,id\n1,a,2\n", "two columns are called 'id'; give each a name of its own"),
+    ] {
+      #expect(try read(contents, named: "a.csv").error?.contains(message) == true, "\(contents)")
+    }
+  }
+
+  @Test(arguments: [
+    ("id\ttext\n1\tGood\n", true), ("{\"text\":\"Good\"}\n", true), ("{sic} good\n", false),
+    ("Good, really.\n", false),
+  ])
+  func plainTextThatBeginsAsRowsIsNoticed(contents: String, isLikely: Bool) throws {
+    try withFile(Array(contents.utf8), named: "a.txt") { path in
+      let reader = try ReviewReader(path: path)
+      #expect(reader.format == .txt && reader.hasLikelyRows == isLikely)
+      let given = try ReviewReader(path: path, options: .init(format: .txt))
+      #expect(!given.hasLikelyRows)
     }
   }
 
