@@ -157,7 +157,8 @@ extension ChoiceAnswers {
 }
 
 extension LabelAnswers {
-  /// Of the intents that each text is labelled for. One that the model does not know it never finds.
+  /// Of the intents that each text is labelled for. One that the model does not know it never finds;
+  /// one that no text is known to lack is left out, as it cannot be found where it is not.
   init(intentsOf texts: EvaluatedTexts, _ configuration: ModelConfiguration) {
     self.init(textCount: texts.examples.count)
     for (text, (example, reading)) in texts.pairs.enumerated() {
@@ -184,6 +185,20 @@ extension LabelAnswers {
             isKnown: isKnown, probabilities: probabilities, threshold: threshold))
       }
     }
+    let unmissed = Set(texts.examples.intentsOnlyPresent)
+    decisions.removeAll { unmissed.contains($0.label) }
+  }
+}
+
+extension [Example] {
+  /// The intents that some of the examples have and none is known to lack, by name.
+  public var intentsOnlyPresent: [String] {
+    var (present, absent): (Set<String>, Set<String>) = ([], [])
+    for intents in compactMap(\.intents) {
+      present.formUnion(intents.positive)
+      absent.formUnion(intents.supervised.filter { !intents.positive.contains($0) })
+    }
+    return present.subtracting(absent).sorted()
   }
 }
 

@@ -245,6 +245,8 @@ extension LoadedModel {
       let examples = split.examples
       let readings = reader.read(examples.map(\.text))
       let weight = 1 / Double(examples.count)
+      // Where an intent is never known to be absent, the surest answer would be the likeliest.
+      let unmissed = Set(examples.intentsOnlyPresent)
       for (example, reading) in zip(examples, readings) {
         if let stars = example.stars {
           sentiment.append(
@@ -253,7 +255,9 @@ extension LoadedModel {
         }
         guard let known = example.intents else { continue }
         for (index, label) in labels.enumerated()
-        where known.supervised.contains(label) && configuration.knows(label, in: reading.language) {
+        where known.supervised.contains(label) && !unmissed.contains(label)
+          && configuration.knows(label, in: reading.language)
+        {
           let isTrue = known.positive.contains(label)
           let textWeight = isTrue ? 1 : split.absenceWeights[label] ?? 1
           intents.append(

@@ -95,6 +95,11 @@ struct Evaluate: ParsableCommand {
           + " not count"
       }
     }
+    let unmissed = examples.intentsOnlyPresent
+    if !unmissed.isEmpty {
+      return "known only where they are there, so without a figure: "
+        + unmissed.joined(separator: ", ")
+    }
     guard report.heads.isEmpty, !examples.isEmpty else { return nil }
     return "its \(report.split) split has no labels, so it has no figures"
   }

@@ -136,6 +136,27 @@ import Testing
     #expect(Set(head.scores.labels.keys).isSubset(of: ["praise", "question"]))
   }
 
+  @Test func anIntentThatNoTextIsKnownToLackHasNoFigure() throws {
+    var number = 0
+    func head(supervised: [String]) -> HeadReport? {
+      number = 0
+      return report { example, _ in
+        number += 1
+        // Praise is known where it is there; a complaint both ways.
+        let positive = number.isMultiple(of: 2) ? ["praise"] : ["complaint"]
+        example.intents = IntentLabels(positive: positive, supervised: supervised + positive)
+      }.head("intents")
+    }
+    #expect(head(supervised: []) == nil)
+    let both = try #require(head(supervised: ["complaint"]))
+    #expect(both.scores.labels["praise"] == nil && both.scores.labels["complaint"] != nil)
+    let labels = [
+      IntentLabels(positive: ["praise"], supervised: ["praise"]),
+      IntentLabels(positive: [], supervised: ["question"]),
+    ].map { Example(id: "1", text: "a", intents: $0) }
+    #expect(labels.intentsOnlyPresent == ["praise"])
+  }
+
   @Test func starsAreComparedAsTheSetsOfTheCorpus() throws {
     let own = readings.map { $0.stars[3] + $0.stars[4] > $0.stars[0] + $0.stars[1] }
     var number = 0

@@ -4,6 +4,7 @@ import Foundation
 import Models
 import Reviews
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Inference
@@ -67,6 +68,23 @@ import Testing
     let decision = Calibration.Decision(
       logits: HeadLogits(encoder: [0, 0, 0, 0, 0]), allowed: 0b11000, weight: 1)
     #expect(abs(exp(decision.logLikelihood(HeadCalibration())) - 0.4) < 1e-12)
+  }
+
+  @Test func anIntentThatNoTextIsKnownToLackStaysAsItWas() throws {
+    var model = try ModelFolder.load(Project.root.appendingPathComponent("models/gloss-tiny").path)
+    let before = model.configuration.intentThresholds
+    let examples = try Fixture.samples().prefix(60).enumerated().map { index, example in
+      var example = Example(id: example.id, text: example.text)
+      let positive = ["praise"] + (index.isMultiple(of: 2) ? ["complaint"] : [])
+      example.intents = IntentLabels(positive: positive, supervised: ["praise", "complaint"])
+      return example
+    }
+    model.calibrate(on: [CalibrationSplit(examples: examples, absenceWeights: [:])], threads: 1)
+    let after = model.configuration
+    let changed = zip(after.intents, zip(before, after.intentThresholds))
+      .filter { $0.1.0 != $0.1.1 }.map(\.0)
+    #expect(changed == ["complaint"])
+    #expect(after.calibration["praise"] == nil)
   }
 
   @Test func theThresholdIsWhereF1IsHighest() {
