@@ -8,11 +8,21 @@ struct MappedSpans {
   var unknown: [Range<Int>] = []
   /// Indices of spans whose annotations disagree about the polarity.
   var contradictions: Set<Int> = []
+  /// What tells spans apart.
+  private struct Place: Hashable {
+    let range: Range<Int>
+    let type: String
+  }
+  /// Where in `spans` each stands.
+  private var indices: [Place: Int] = [:]
+
+  init(completeTypes: [String]) { self.completeTypes = completeTypes }
 
   /// Adds a span, or merges it with one of the same range and type.
   mutating func add(_ span: LabelledSpan) {
-    guard let index = spans.firstIndex(where: { $0.range == span.range && $0.type == span.type })
-    else {
+    let place = Place(range: span.range, type: span.type)
+    guard let index = indices[place] else {
+      indices[place] = spans.count
       spans.append(span)
       return
     }

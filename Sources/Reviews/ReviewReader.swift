@@ -166,7 +166,8 @@ public struct ReviewReader {
         blankCount += 1
         continue
       }
-      if format == .txt, line.number == 1, !line.hasEnd, line.bytes.contains(0x0D) {
+      let returns = format == .txt && line.number == 1 ? line.bytes.count { $0 == 0x0D } : 0
+      if returns > (line.hasEnd ? 1 : 0) {
         throw .malformed(
           path: name, line: 1, problem: "carriage returns alone part what it holds",
           remedy: "convert it with \(Self.carriageReturnsToLines)")

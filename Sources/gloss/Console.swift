@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Reviews
 import Synchronization
 
 /// What the program says: results on standard output, messages and progress on standard error.
@@ -63,6 +64,22 @@ enum Console {
   private static func write(_ text: String) {
     // Without a standard error there is nobody to tell.
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  }
+}
+
+/// Tells the first rejected rows, a line each, and once that there are more.
+struct RejectionNotes {
+  /// What to say of the others.
+  let more: String
+  private var told = 0
+  private static let most = 20
+
+  init(more: String) { self.more = more }
+
+  mutating func tell(_ row: RejectedRow) {
+    told += 1
+    if told <= Self.most { Console.note("\(row.file):\(row.line): \(row.reason)") }
+    if told == Self.most + 1 { Console.note(more) }
   }
 }
 

@@ -43,6 +43,7 @@ struct ProfileImport: ParsableCommand {
       let store = try store.open()
       try store.keepPseudonyms(ofEmptyName: pseudonyms.map { $0("") })
       var (read, changed, withheld, rejected) = (0, 0, 0, 0)
+      var notes = RejectionNotes(more: "more rows are rejected")
       var unseen = wanted ?? []
       // It names the user, and is no field of theirs.
       unseen.remove(userField)
@@ -64,7 +65,7 @@ struct ProfileImport: ParsableCommand {
             if rows.count == 1_000 { try keep() }
           case .rejected(let row):
             rejected += 1
-            if rejected <= Self.mostTold { Console.note("\(row.file):\(row.line): \(row.reason)") }
+            notes.tell(row)
           }
         }
         try keep()
@@ -92,8 +93,6 @@ struct ProfileImport: ParsableCommand {
       if rejected > 0 || read == 0 || !unseen.isEmpty { throw Status.rejected }
     }
   }
-
-  private static let mostTold = 20
 }
 
 struct ProfileMerge: ParsableCommand {

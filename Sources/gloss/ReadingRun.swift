@@ -159,8 +159,8 @@ private struct RunReport: Encodable {
 /// Where rejected rows go: a file of JSON lines, or a message each, of which the first few show.
 private final class Rejections {
   private let file: OutputFile?
-  private var told = 0
-  private static let mostTold = 20
+  private var notes = RejectionNotes(
+    more: "more rows are rejected; --rejects FILE keeps them all")
 
   init(path: String?, identity: [String]) throws {
     file = try path.map {
@@ -180,11 +180,7 @@ private final class Rejections {
       }
       return
     }
-    told += 1
-    if told <= Self.mostTold { Console.note("\(row.file):\(row.line): \(row.reason)") }
-    if told == Self.mostTold + 1 {
-      Console.note("more rows are rejected; --rejects FILE keeps them all")
-    }
+    notes.tell(row)
   }
 
   /// Keeps the rows, also where the run could not go on.

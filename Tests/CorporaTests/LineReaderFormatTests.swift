@@ -66,7 +66,7 @@ import Testing
       [
         "rows.txt": """
         \u{FEFF}  <Pros>Light &amp;amp; &amp;quot;quick&amp;quot; &lt;3</Pros>\r
-        <Cons>It&#146;s slow&#13;&#10;and AT&T is out; & more</Cons>
+        <Cons>It&#146;s slow&#13;&#10;and AT&T is out; &#x26; more</Cons>
         <Cons>never closed
 
         plain

@@ -29,7 +29,8 @@ struct ElementLinesReader: CorpusReader {
 }
 
 extension String {
-  /// The text with `&amp;`, `&lt;`, `&gt;`, `&quot;`, `&apos;` and `&#38;` as what they stand for.
+  /// The text with `&amp;`, `&lt;`, `&gt;`, `&quot;`, `&apos;`, `&#38;` and `&#x26;` as what they stand
+  /// for.
   fileprivate func replacingReferences() -> String {
     guard contains("&") else { return self }
     var result = ""
@@ -60,7 +61,10 @@ extension String {
     case "apos": return "'"
     default: break
     }
-    guard name.hasPrefix("#"), let value = UInt32(name.dropFirst()) else { return nil }
+    let isHexadecimal = name.hasPrefix("#x") || name.hasPrefix("#X")
+    guard name.hasPrefix("#"),
+      let value = isHexadecimal ? UInt32(name.dropFirst(2), radix: 16) : UInt32(name.dropFirst())
+    else { return nil }
     switch value {
     case 9, 10, 13: return " "
     // Pages of Windows number its own characters, 128 to 159, as if they were Unicode's.
