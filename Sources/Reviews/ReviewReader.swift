@@ -166,8 +166,7 @@ public struct ReviewReader {
         blankCount += 1
         continue
       }
-      let returns = format == .txt && line.number == 1 ? line.bytes.count { $0 == 0x0D } : 0
-      if returns > (line.hasEnd ? 1 : 0) {
+      if format == .txt, line.number == 1, !line.hasEnd, line.bytes.contains(0x0D) {
         throw .malformed(
           path: name, line: 1, problem: "carriage returns alone part what it holds",
           remedy: "convert it with \(Self.carriageReturnsToLines)")
