@@ -1,7 +1,7 @@
 #include "ModelFields.hpp"
 
 #include <cstring>
-#include <unordered_set>
+#include <vector>
 
 namespace {
 
@@ -127,20 +127,25 @@ class ModelFields::RuleTree {
   }
   // Whether no text is longer than `most` bytes, whatever way leads to it.
   bool IsNoDeeperThan(size_t most) const {
-    std::unordered_set<size_t> level = {0};
+    // Shared parts are met on several ways, at one depth once.
+    std::vector<size_t> met(count(), SIZE_MAX);
+    std::vector<size_t> level = {0}, next;
     size_t visited = 0;
     for (size_t depth = 0; !level.empty(); ++depth) {
       visited += level.size();
       // A tree meets each unit once; one that is built of shared parts, some of them twice.
       if (depth > most || visited > 2 * count()) return false;
-      std::unordered_set<size_t> next;
+      next.clear();
       for (const size_t index : level) {
+        const size_t children = Children(index);
         for (uint32_t label = 1; label < 256; ++label) {
-          const size_t child = Children(index) ^ label;
-          if (((*this)[child] & (1u << 31 | 0xFF)) == label) next.insert(child);
+          const size_t child = children ^ label;
+          if (((*this)[child] & (1u << 31 | 0xFF)) != label || met[child] == depth) continue;
+          met[child] = depth;
+          next.push_back(child);
         }
       }
-      level = std::move(next);
+      level.swap(next);
     }
     return true;
   }
