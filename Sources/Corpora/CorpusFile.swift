@@ -8,7 +8,7 @@ struct CorpusFile: Decodable, Sendable {
   let path: String
   /// Rows that the reader finds in it.
   let rows: Int?
-  /// How many of them cannot be used.
+  /// How many of them cannot be used; nil for a file that the card does not speak of.
   let rejected: Int?
   /// SHA-256 of the file as it is, gzip or not: 64 hexadecimal digits.
   let sha256: String?

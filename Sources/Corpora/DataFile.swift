@@ -167,10 +167,7 @@ final class Header {
       return "a quote opens on line \(line) and never closes; close it or double it"
     }
     if let length = row.cutLength { return "the row has \(length) bytes; split it" }
-    if !row.isWellQuoted {
-      return "text follows a closing quote; double the quotes inside the field"
-        + (row.lineCount > 1 ? "; the row has \(row.lineCount) lines" : "")
-    }
+    if !row.isWellQuoted { return row.quotingProblem }
     if row.fields.count != names.count {
       return "the number of fields is \(row.fields.count), expected \(names.count); "
         + "quote fields that hold the delimiter"

@@ -132,6 +132,18 @@ public struct IntentLabels: Equatable, Sendable {
   }
 }
 
+extension [Example] {
+  /// The intents that some of the examples have and none is known to lack, by name.
+  public var intentsOnlyPresent: [String] {
+    var (present, absent): (Set<String>, Set<String>) = ([], [])
+    for intents in compactMap(\.intents) {
+      present.formUnion(intents.positive)
+      absent.formUnion(intents.supervised.filter { !intents.positive.contains($0) })
+    }
+    return present.subtracting(absent).sorted()
+  }
+}
+
 /// A part of a corpus.
 public enum Split: String, CaseIterable, Sendable {
   case train, dev, test

@@ -185,20 +185,8 @@ extension LabelAnswers {
             isKnown: isKnown, probabilities: probabilities, threshold: threshold))
       }
     }
-    let unmissed = Set(texts.examples.intentsOnlyPresent)
-    decisions.removeAll { unmissed.contains($0.label) }
-  }
-}
-
-extension [Example] {
-  /// The intents that some of the examples have and none is known to lack, by name.
-  public var intentsOnlyPresent: [String] {
-    var (present, absent): (Set<String>, Set<String>) = ([], [])
-    for intents in compactMap(\.intents) {
-      present.formUnion(intents.positive)
-      absent.formUnion(intents.supervised.filter { !intents.positive.contains($0) })
-    }
-    return present.subtracting(absent).sorted()
+    let onlyPresent = Set(texts.examples.intentsOnlyPresent)
+    decisions.removeAll { onlyPresent.contains($0.label) }
   }
 }
 

@@ -26,6 +26,12 @@ public struct DelimitedReader {
     /// How many lines the row has.
     public var lineCount: Int { rawBytes.count { $0 == UInt8(ascii: "\n") } + 1 }
 
+    /// What to say of a row that is not well quoted.
+    public var quotingProblem: String {
+      "text follows a closing quote; double the quotes inside the field"
+        + (lineCount > 1 ? "; the row has \(lineCount) lines" : "")
+    }
+
     /// Whether every byte is part of a UTF-8 character.
     public var isValidUTF8: Bool { String(validating: rawBytes, as: UTF8.self) != nil }
   }

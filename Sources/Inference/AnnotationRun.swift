@@ -30,7 +30,7 @@ public struct AnnotationRun {
     public var blank = 0
     /// Files in which there was no row at all.
     public var emptyFiles: [String] = []
-    /// Files that were read as plain text, but begin like a table.
+    /// Files that were read as plain text, but begin as JSON or like a table.
     public var likelyRows: [String] = []
 
     /// All zero.

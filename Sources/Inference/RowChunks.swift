@@ -11,7 +11,7 @@ struct RowChunks {
     var known = AnnotationRun.Counts()
     /// Files that ended here without a row.
     var emptyFiles: [String] = []
-    /// Files that ended here and were read as plain text, but begin like a table.
+    /// Files that ended here and were read as plain text, but begin as JSON or like a table.
     var likelyRows: [String] = []
     /// Blank lines passed over since the start.
     var blank = 0

@@ -64,12 +64,12 @@ extension PlainCharacters {
   /// under which it is to be found in a chat ("13812345678vx"), or that of an extension.
   func mayEndBeforeWord(at index: Int, digitCount: Int) -> Bool {
     let words = Self.extensionWords + (digitCount == 11 ? Self.chatWords : [])
-    return words.contains { matches($0, at: index) && !self[index + $0.count].isLetter }
+    return startsWord(at: index, words)
   }
 
   /// Whether a unit of measure stands at `index`.
   func hasUnit(at index: Int) -> Bool {
-    Self.units.contains { matches($0, at: index) && !self[index + $0.count].isLetter }
+    startsWord(at: index, Self.units)
   }
 
   /// Whether a word of social security stands in the twenty characters before `index`.
@@ -85,9 +85,7 @@ extension PlainCharacters {
     let hasBlank = self[number.upperBound] == UInt8(ascii: " ")
     let start = number.upperBound + (hasBlank ? 1 : 0)
     return endsWord(at: end, Self.versionWords)
-      || Self.versionWords.contains {
-        $0.count > 1 && matches($0, at: start) && !self[start + $0.count].isLetter
-      }
+      || startsWord(at: start, Self.versionWords.filter { $0.count > 1 })
   }
 
   private func hasCue(before index: Int, _ words: [[UInt8]]) -> Bool {
@@ -106,6 +104,11 @@ extension PlainCharacters {
           && !(isWhole && self[start + $0.count].isLetter)
       }
     }
+  }
+
+  /// Whether one of `words`, alone or before another script, starts at `index`.
+  private func startsWord(at index: Int, _ words: [[UInt8]]) -> Bool {
+    words.contains { matches($0, at: index) && !self[index + $0.count].isLetter }
   }
 
   /// Whether one of `words`, alone or after another script, ends before `index`.

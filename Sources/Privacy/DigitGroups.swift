@@ -108,13 +108,12 @@ struct DigitGroups {
   }
 
   /// Whether a hyphen parts two round amounts of four digits, as in 3000-4000.
-  var isRange: Bool {
-    let ends = [[0, 0], [9, 9]]
+  var isPriceRange: Bool {
     guard count == 2, length(0) == 4, length(1) == 4, after(0) == UInt8(ascii: "-") else {
       return false
     }
     let digits = digits(first: 2)
-    return ends.contains(Array(digits[2..<4])) && ends.contains(Array(digits[6...]))
+    return [digits[2..<4], digits[6...]].allSatisfy { [[0, 0], [9, 9]].contains($0) }
   }
 
   /// Whether the digits go on what stands before: a sign of money, a code, a fraction.

@@ -22,7 +22,7 @@ extension PlainCharacters {
     }
     guard hasCue, !number.beginsAsDate, !number.beginsAsDayOrMonth,
       let end = end(of: number, 7...17, Self.isPlausible), !isVersion(number.start..<end),
-      !number.isDotted, !number.isListOfPrices, !number.isRange, !number.isFraction,
+      !number.isDotted, !number.isListOfPrices, !number.isPriceRange, !number.isFraction,
       !isAmount(number.start..<end)
     else { return nil }
     return end

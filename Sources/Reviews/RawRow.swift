@@ -78,7 +78,7 @@ public struct RawRow: Sendable {
         fields: options.keepsFields ? JSONFields.rest(bytes, options) : nil)
     case .table(let row, let columns):
       guard row.isClosed else { throw .openQuote }
-      guard row.isWellQuoted else { throw .badQuotes(lineCount: row.lineCount) }
+      guard row.isWellQuoted else { throw .badQuotes(row.quotingProblem) }
       guard row.fields.count == columns.count else {
         throw .fieldCount(row.fields.count, columns.count)
       }

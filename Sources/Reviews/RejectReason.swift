@@ -18,7 +18,7 @@ enum RejectReason: Error, Equatable, CustomStringConvertible {
   case badTime(field: String, value: String?)
   /// Fields found, fields in the header.
   case fieldCount(Int, Int)
-  case badQuotes(lineCount: Int)
+  case badQuotes(String)
   case openQuote
   case notUTF8
 
@@ -39,9 +39,7 @@ enum RejectReason: Error, Equatable, CustomStringConvertible {
         + " write it as 2024-05-02 or 2024-05-02T10:11:12Z, or name the field with --time-field"
     case .fieldCount(let found, let expected):
       "the number of fields is \(found), the header has \(expected); correct the row"
-    case .badQuotes(let lineCount):
-      "text follows a closing quote; double the quotes inside the field"
-        + (lineCount > 1 ? "; the row has \(lineCount) lines" : "")
+    case .badQuotes(let problem): problem
     case .notUTF8: "not UTF-8, so that a name may be another; convert the file"
     case .openQuote:
       "a quote opens here and never closes; close it, or double the quotes inside the field"

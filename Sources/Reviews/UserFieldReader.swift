@@ -53,8 +53,8 @@ public struct UserFieldReader {
           + (hidesNames ? "" : " among \(TableColumns.list(header))"),
         remedy: "name the user column with --user-field")
     }
-    var seen: Set<[UInt8]> = []
-    for column in header where !seen.insert(Array(column.utf8)).inserted {
+    var seen: Set<String> = []
+    for column in header where !seen.insert(column).inserted {
       throw .malformed(
         path: name, line: first.line,
         problem: "two columns of one name" + (hidesNames ? "" : ", '\(oneLine(column))'"),
@@ -87,7 +87,7 @@ public struct UserFieldReader {
         return rejected(.notUTF8)
       }
       guard row.isClosed else { return rejected(.openQuote) }
-      guard row.isWellQuoted else { return rejected(.badQuotes(lineCount: row.lineCount)) }
+      guard row.isWellQuoted else { return rejected(.badQuotes(row.quotingProblem)) }
       guard row.fields.count == header.count else {
         return rejected(.fieldCount(row.fields.count, header.count))
       }

@@ -246,7 +246,7 @@ extension LoadedModel {
       let readings = reader.read(examples.map(\.text))
       let weight = 1 / Double(examples.count)
       // Where an intent is never known to be absent, the surest answer would be the likeliest.
-      let unmissed = Set(examples.intentsOnlyPresent)
+      let onlyPresent = Set(examples.intentsOnlyPresent)
       for (example, reading) in zip(examples, readings) {
         if let stars = example.stars {
           sentiment.append(
@@ -255,7 +255,7 @@ extension LoadedModel {
         }
         guard let known = example.intents else { continue }
         for (index, label) in labels.enumerated()
-        where known.supervised.contains(label) && !unmissed.contains(label)
+        where known.supervised.contains(label) && !onlyPresent.contains(label)
           && configuration.knows(label, in: reading.language)
         {
           let isTrue = known.positive.contains(label)

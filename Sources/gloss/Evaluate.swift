@@ -95,10 +95,10 @@ struct Evaluate: ParsableCommand {
           + " not count"
       }
     }
-    let unmissed = examples.intentsOnlyPresent
-    if !unmissed.isEmpty {
+    let onlyPresent = examples.intentsOnlyPresent
+    if !onlyPresent.isEmpty {
       return "known only where they are there, so without a figure: "
-        + unmissed.joined(separator: ", ")
+        + onlyPresent.joined(separator: ", ")
     }
     guard report.heads.isEmpty, !examples.isEmpty else { return nil }
     return "its \(report.split) split has no labels, so it has no figures"
