@@ -118,13 +118,19 @@ import Testing
     #expect(cards.map(\.name) == cards.map(\.name).sorted())
   }
 
-  @Test func ourOwnSamplesAreReadWhole() throws {
+  @Test(arguments: [
+    ("samples", ["sentiment", "opinions", "names", "intents"]),
+    ("marked-reviews", ["sentiment", "opinions", "names", "intents"]),
+    ("written-reviews", ["sentiment", "intents"]), ("turned-sentences", ["sentiment", "intents"]),
+  ])
+  func corporaOfOurOwnAreReadWhole(name: String, heads: [String]) throws {
     let card = try CorpusCard(
-      path: Project.root.appendingPathComponent("corpora/samples.yaml").path)
-    #expect(card.heads == ["sentiment", "opinions", "names", "intents"])
+      path: Project.root.appendingPathComponent("corpora/\(name).yaml").path)
+    #expect(card.heads == heads)
     let corpus = Corpus(card: card, folder: "no/such/folder")
     let splits = try Split.allCases.map { try corpus.load($0) }
     #expect(splits.allSatisfy { $0.rejected.isEmpty && !$0.examples.isEmpty && $0.notes.isEmpty })
-    #expect(splits.reduce(0) { $0 + $1.examples.count } == splits[0].rowsRead)
+    let rows = card.files.values.joined().reduce(0) { $0 + ($1.rows ?? 0) }
+    #expect(splits.reduce(0) { $0 + $1.examples.count } == rows)
   }
 }
