@@ -153,8 +153,12 @@ def domains(metrics):
 
 
 def main_language(head):
-    languages = [s for s in head["slices"] if s["dimension"] == "language" and s["value"] in ("en", "zh")]
-    return max(languages, key=lambda s: s["texts"])["value"]
+    """The language of most texts; both where each has a quarter of them."""
+    texts = {s["value"]: s["texts"] for s in head["slices"] if s["dimension"] == "language"}
+    texts = {language: texts.get(language, 0) for language in ("en", "zh")}
+    if 4 * min(texts.values()) >= sum(texts.values()):
+        return "en, zh"
+    return max(texts, key=texts.get)
 
 
 def replaced(lines, header, rows):
