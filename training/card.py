@@ -48,6 +48,8 @@ README = [
     ("CLUENER (own split), names", "span F1", "cluener2020", "names", "micro"),
     ("suggestion mining, suggestion", "F1", "suggestion", "intents", "micro"),
     ("CLINC150, mapped intents", "macro F1", "clinc150", "intents", "macro"),
+    ("written-reviews (our own, synthetic), intents", "macro F1", "written-reviews", "intents", "macro"),
+    ("marked-reviews (our own, synthetic), names", "span F1", "marked-reviews", "names", "micro"),
 ]
 
 CONFUSIONS = ["sst-5", "yelp-10k", "womens-clothing"]
