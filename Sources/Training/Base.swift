@@ -12,8 +12,8 @@ struct Base {
 
   /// The models that the recipe names; nil where it names none.
   ///
-  /// Of several the numbers of encoders and heads are averaged; linear parts, thresholds and
-  /// calibration are those of the first.
+  /// Of several the numbers of encoders and heads are averaged; linear parts, languages of labels,
+  /// thresholds and calibration are those of the first.
   ///
   /// - Throws: `TrainingError` when one cannot be read, or is of another kind than the first.
   init?(_ recipe: Recipe) throws(TrainingError) {
