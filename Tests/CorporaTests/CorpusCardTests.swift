@@ -121,6 +121,7 @@ import Testing
   @Test(arguments: [
     ("samples", ["sentiment", "opinions", "names", "intents"]),
     ("marked-reviews", ["sentiment", "opinions", "names", "intents"]),
+    ("marked-posts", ["sentiment", "opinions", "names", "intents"]),
     ("written-reviews", ["sentiment", "intents"]), ("turned-sentences", ["sentiment", "intents"]),
   ])
   func corporaOfOurOwnAreReadWhole(name: String, heads: [String]) throws {
