@@ -112,24 +112,36 @@ struct Calibration {
   /// The texts that have to have an intent for weights and a threshold of its own.
   static let leastTexts = 20
 
-  /// The probability from which giving an intent makes its F1 highest; one half where fewer than
-  /// `leastTexts` are there.
-  static func threshold(_ guesses: [Guess]) -> Double {
-    guard guesses.count(where: { $0.isTrue }) >= leastTexts else { return 0.5 }
-    let support = guesses.reduce(0) { $0 + ($1.isTrue ? $1.weight : 0) }
-    let falling = guesses.sorted { $0.probability > $1.probability }
-    var (found, given, best, threshold) = (0.0, 0.0, 0.0, 0.5)
-    for (index, guess) in falling.enumerated() {
-      given += guess.weight
-      if guess.isTrue { found += guess.weight }
-      let next = index + 1 < falling.count ? falling[index + 1].probability : 0
-      // Equal probabilities stand or fall together.
-      guard next < guess.probability else { continue }
-      let f1 = 2 * found / (given + support)
-      if f1 > best { (best, threshold) = (f1, (guess.probability + next) / 2) }
+  /// The probability from which giving an intent makes its F1 highest, in the mean over `splits`, so
+  /// that no large corpus decides alone. Those where fewer than `leastTexts` have it count together as
+  /// one; one half where they have too few together.
+  static func threshold(_ splits: [[Guess]]) -> Double {
+    func hasEnough(_ guesses: [Guess]) -> Bool {
+      guesses.count { $0.isTrue } >= leastTexts
     }
+    let few = splits.filter { !hasEnough($0) }.flatMap { $0 }
+    let parts = (splits + [few]).filter(hasEnough)
+    guard !parts.isEmpty else { return 0.5 }
     // Beyond these a threshold follows single texts.
-    return min(max(threshold, 0.1), 0.9)
+    let candidates = (10...90).map { Double($0) / 100 }
+    let sums = candidates.map { candidate in
+      parts.reduce(0) { $0 + f1($1, from: candidate) }
+    }
+    let highest = sums.max()
+    let best = zip(candidates, sums).filter { $0.1 == highest }.map(\.0)
+    return best[best.count / 2]
+  }
+
+  /// The F1 of giving an intent from a probability on.
+  private static func f1(_ guesses: [Guess], from threshold: Double) -> Double {
+    var (found, given, support) = (0.0, 0.0, 0.0)
+    for guess in guesses {
+      let isGiven = guess.probability >= threshold
+      if isGiven { given += guess.weight }
+      if guess.isTrue { support += guess.weight }
+      if isGiven && guess.isTrue { found += guess.weight }
+    }
+    return 2 * found / (given + support)
   }
 
   /// What a text without `intent` counts where one with it counts 1, so that the intent is as
@@ -239,9 +251,9 @@ extension LoadedModel {
     let reader = TextReader(self, threads: threads)
     let labels = configuration.intents
     var sentiment: [Calibration.Decision] = []
-    var intents: [(label: Int, textWeight: Double, decision: Calibration.Decision)] = []
+    var intents: [(split: Int, label: Int, textWeight: Double, decision: Calibration.Decision)] = []
     var spans: [[CountedSpans]] = []
-    for split in splits {
+    for (place, split) in splits.enumerated() {
       let examples = split.examples
       let readings = reader.read(examples.map(\.text))
       let weight = 1 / Double(examples.count)
@@ -262,7 +274,7 @@ extension LoadedModel {
           let textWeight = isTrue ? 1 : split.absenceWeights[label] ?? 1
           intents.append(
             (
-              index, textWeight,
+              place, index, textWeight,
               .init(
                 logits: reading.intentLogits.oneOfTwo(index), allowed: isTrue ? 0b10 : 0b01,
                 weight: weight * textWeight)
@@ -296,12 +308,13 @@ extension LoadedModel {
       configuration.calibration[labels[label]] = Calibration.own(
         own.map(\.decision), hasNGrams: hasNGrams)
       let weights = configuration.calibration(ofIntent: labels[label])
-      return Calibration.threshold(
-        own.map { _, textWeight, decision in
-          let isTrue = decision.allowed == 0b10
-          let likelihood = exp(decision.logLikelihood(weights))
-          return (isTrue ? likelihood : 1 - likelihood, isTrue, textWeight)
-        })
+      var guesses = splits.map { _ in [Calibration.Guess]() }
+      for (split, _, textWeight, decision) in own {
+        let isTrue = decision.allowed == 0b10
+        let likelihood = exp(decision.logLikelihood(weights))
+        guesses[split].append((isTrue ? likelihood : 1 - likelihood, isTrue, textWeight))
+      }
+      return Calibration.threshold(guesses)
     }
     guard !spans.isEmpty else {
       configuration.calibration["entities"] = before.calibration["entities"]

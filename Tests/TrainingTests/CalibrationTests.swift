@@ -88,15 +88,33 @@ import Testing
   }
 
   @Test func theThresholdIsWhereF1IsHighest() {
-    // Twenty-five true ones from 0.30 up, thirty false ones below, and one false one above.
-    let isTrue = (0..<25).map { (0.30 + 0.01 * Double($0), isTrue: true, weight: 1.0) }
+    // Twenty-five true ones from 0.305 up, thirty false ones below, and one false one above.
+    let isTrue = (0..<25).map { (0.305 + 0.01 * Double($0), isTrue: true, weight: 1.0) }
     let isFalse = (0..<30).map { (0.005 * Double($0), isTrue: false, weight: 1.0) }
-    let found = Calibration.threshold(isTrue + isFalse + [(0.7, false, 1)])
-    #expect(abs(found - (0.30 + 0.145) / 2) < 1e-9)
-    #expect(Calibration.threshold(Array(isTrue.prefix(19)) + isFalse) == 0.5)
-    // One that counts a hundred is worth giving up the eleven true ones below it.
-    let costly = Calibration.threshold(isTrue + isFalse + [(0.405, false, 100)])
-    #expect(costly > 0.405 && costly < 0.42)
+    // Any from 0.15 to 0.30 is as good: the middle one.
+    #expect(Calibration.threshold([isTrue + isFalse + [(0.7, false, 1)]]) == 0.23)
+    #expect(Calibration.threshold([Array(isTrue.prefix(19)) + isFalse]) == 0.5)
+    // One that counts a hundred is worth giving up the ten true ones below it.
+    #expect(Calibration.threshold([isTrue + isFalse + [(0.402, false, 100)]]) == 0.41)
+  }
+
+  @Test func theThresholdIsNoSingleSplits() {
+    func split(_ count: Int, from probability: Double) -> [Calibration.Guess] {
+      (0..<count).map { _ in (probability, true, 1) }
+        + (0..<count).map { _ in (probability - 0.2, false, 1) }
+    }
+    // The large one is read without a mistake between 0.4 and 0.6, and with F1 2/3 below, where half of
+    // what is given is right; the others are lost above 0.3.
+    let large = split(400, from: 0.6)
+    #expect((0.41...0.6).contains(Calibration.threshold([large])))
+    #expect(Calibration.threshold([large, split(20, from: 0.3)]) <= 0.3)
+    #expect(Calibration.threshold([large + split(20, from: 0.3)]) > 0.4)
+    // Splits of few texts count together, as one.
+    let small = [split(10, from: 0.3), split(10, from: 0.3)]
+    #expect(Calibration.threshold([large] + small) <= 0.3)
+    #expect(Calibration.threshold([large, small[0]]) > 0.4)
+    #expect(Calibration.threshold(small) <= 0.3)
+    #expect(Calibration.threshold([small[0]]) == 0.5)
   }
 
   @Test func textsWithoutAnIntentCountUntilItIsAsFrequentAsInTraining() {
