@@ -43,7 +43,7 @@ public struct HeadCalibration: Codable, Equatable, Sendable {
 public struct ModelConfiguration: Codable, Equatable, Sendable {
   /// The version of the folder's format that this program writes; it reads earlier ones too, but for
   /// linear parts of version 2.
-  public static let currentFormatVersion = 3
+  public static let currentFormatVersion = 4
 
   /// Version of the folder's format.
   public var formatVersion: Int

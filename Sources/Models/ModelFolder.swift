@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Layers
 public import Tensors
 public import Tokenization
 
@@ -80,9 +81,10 @@ public enum ModelFolder {
     let contents = try Safetensors.decode(weightsData, file: path(folder, Self.weights))
     try FileFormat.model.check(contents.metadata, file: path(folder, Self.weights))
     let weightsFile = path(folder, Self.weights)
-    let (ngrams, others) = try NGramModel.models(
+    var (ngrams, others) = try NGramModel.models(
       in: contents.tensors,
       labelCounts: ["sentiment": 5, "intents": configuration.intents.count], file: weightsFile)
+    if configuration.formatVersion < 4 { shareQuery(of: model.intents, in: &others) }
     var loaded = LoadedModel(
       configuration, tokenizer, model, try weights(others, model.layout, file: weightsFile))
     loaded.ngrams = ngrams
@@ -154,6 +156,17 @@ public enum ModelFolder {
         file: file,
         problem: "checksum is \(found), config.json says \(checksum);"
           + " copy the model folder again, all files together")
+    }
+  }
+
+  /// Gives every intent the query that all of them shared before version 4.
+  private static func shareQuery(of intents: LabelAttention, in tensors: inout [Safetensors.Tensor]) {
+    let query = intents.query
+    for index in tensors.indices
+    where tensors[index].name == query.name && tensors[index].shape == [query.columns] {
+      let shared = tensors[index].values
+      tensors[index].shape = query.shape
+      tensors[index].values = (0..<query.rows).flatMap { _ in shared }
     }
   }
 

@@ -11,7 +11,7 @@ public struct TextModel: Sendable {
   /// Logits of one to five stars per text.
   public let sentiment: ClassificationHead
   /// Logits of every intent per text.
-  public let intents: ClassificationHead
+  public let intents: LabelAttention
   /// Tag logits of the opinion layer per piece: outside, then begin and inside of every type.
   public let opinionTags: Linear
   /// Tag logits of the name layer per piece.
@@ -41,8 +41,8 @@ public struct TextModel: Sendable {
       "encoder", shape: configuration.shape, vocabularySize: configuration.vocabularySize,
       in: &layout)
     sentiment = ClassificationHead("sentiment", hiddenSize: size, labelCount: 5, in: &layout)
-    intents = ClassificationHead(
-      "intents", hiddenSize: size, labelCount: configuration.intents.count, in: &layout)
+    intents = LabelAttention(
+      "intents", size: size, labelCount: configuration.intents.count, in: &layout)
     opinionTags = Linear(
       "opinions.tags", inputSize: size, outputSize: 1 + 2 * configuration.opinionTypes.count,
       in: &layout)

@@ -3,6 +3,22 @@ import Models
 import Reviews
 import Tensors
 
+/// A head that reads groups of rows: whole texts, or the spans of aspects.
+protocol GroupHead {
+  associatedtype Cache
+  func forward(
+    _ hidden: Matrix, groups: [Range<Int>], dropout: Dropout, _ weights: ParameterBuffer,
+    _ workspace: Workspace
+  ) -> (logits: Matrix, cache: Cache)
+  func backward(
+    _ logitsGradient: Matrix, _ cache: Cache, _ weights: ParameterBuffer,
+    _ gradients: ParameterBuffer, _ workspace: Workspace
+  ) -> Matrix
+}
+
+extension ClassificationHead: GroupHead {}
+extension LabelAttention: GroupHead {}
+
 /// The way of one shard through the heads: each reads the same hidden states and adds to the same
 /// gradient of them.
 struct HeadPass {
@@ -27,7 +43,7 @@ struct HeadPass {
   ///
   /// `loss` turns logits, a row for each of these texts, into their gradient.
   mutating func train(
-    _ head: ClassificationHead, _ part: LabelObjective.Part,
+    _ head: some GroupHead, _ part: LabelObjective.Part,
     on isLabelled: (TrainingText) -> Bool, stream: Int? = nil,
     loss: (_ logits: Matrix, _ texts: [TrainingText], _ scale: Float) -> Double
   ) {
@@ -41,7 +57,7 @@ struct HeadPass {
   /// Trains a head that reads groups of rows; `loss` turns logits, a row for each group, into their
   /// gradient.
   mutating func train(
-    _ head: ClassificationHead, _ part: LabelObjective.Part, groups: [Range<Int>],
+    _ head: some GroupHead, _ part: LabelObjective.Part, groups: [Range<Int>],
     stream: Int? = nil, loss: (_ logits: Matrix, _ scale: Float) -> Double
   ) {
     guard !groups.isEmpty else { return }

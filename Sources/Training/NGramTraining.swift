@@ -75,7 +75,8 @@ extension NGramSettings {
     let examples = zip(values, texts).map {
       NGramExample(values: $0, positive: $1.positive, known: $1.known, weight: $1.weight)
     }
-    NGramTraining(decision: decision, settings: self).fit(&model, to: examples, seed: seed)
+    NGramTraining(decision: decision, settings: self)
+      .fit(&model, to: examples, seed: seed, workers)
     return model
   }
 }
@@ -130,8 +131,28 @@ struct NGramTraining {
     }
   }
 
-  /// Fits the weights of `model` to `examples`, in an order that follows from `seed`.
-  func fit(_ model: inout NGramModel, to examples: [NGramExample], seed: UInt64) {
+  /// Fits the weights of `model` to `examples`: the mean over several orders that follow from `seed`.
+  ///
+  /// The mean of linear models of the same features is again one.
+  func fit(
+    _ model: inout NGramModel, to examples: [NGramExample], seed: UInt64,
+    _ workers: Workers = Workers(count: 1)
+  ) {
+    let fitted = workers.map(Array(0..<settings.orders)) { [model] order in
+      var fitted = model
+      fit(&fitted, to: examples, orderedBy: seed &+ UInt64(order))
+      return fitted
+    }
+    let scale = 1 / Float(fitted.count)
+    for index in model.weights.indices {
+      model.weights[index] = fitted.reduce(0) { $0 + $1.weights[index] } * scale
+    }
+    for index in model.bias.indices {
+      model.bias[index] = fitted.reduce(0) { $0 + $1.bias[index] } * scale
+    }
+  }
+
+  private func fit(_ model: inout NGramModel, to examples: [NGramExample], orderedBy seed: UInt64) {
     var random = SeededRandom(seed: seed)
     var order = Array(examples.indices)
     var squares = [Float](repeating: 1e-8, count: model.weights.count)

@@ -209,6 +209,9 @@ public struct NGramSettings: Decodable, Equatable, Sendable {
   public var intentFeatures: Int
   /// How often every text is met.
   public var epochs: Int
+  /// In how many orders of the texts the model is trained; the mean of the weights is kept, since
+  /// those of n-grams that few texts have hang on the order.
+  public var orders: Int
   /// The first step of every weight; it falls to zero over the epochs.
   public var learningRate: Double
   /// L2 penalty of a weight, per text that has its n-gram.
@@ -218,7 +221,7 @@ public struct NGramSettings: Decodable, Equatable, Sendable {
     case corpora, examples
     case sentimentFeatures = "sentiment_features"
     case intentFeatures = "intent_features"
-    case epochs
+    case epochs, orders
     case learningRate = "learning_rate"
     case decay
   }
@@ -231,6 +234,7 @@ public struct NGramSettings: Decodable, Equatable, Sendable {
       .sentimentFeatures, in: 0...1 << 24, default: 1 << 18)
     intentFeatures = try values.number(.intentFeatures, in: 0...1 << 24, default: 1 << 16)
     epochs = try values.number(.epochs, in: 1...1_000, default: 8)
+    orders = try values.number(.orders, in: 1...100, default: 1)
     learningRate = try values.number(.learningRate, in: 0...100, default: 0.1)
     decay = try values.number(.decay, in: 0...1, default: 1e-4)
   }

@@ -28,6 +28,10 @@ import Testing
     Released(
       folder: "format-3", identifier: "gloss-format-3/0bed582b",
       stars: [0.193, 0.2798, 0.2385, 0.2021, 0.0866], complaint: 0.8677),
+    // Every intent with a query of its own.
+    Released(
+      folder: "format-4", identifier: "gloss-format-4/3b58b62c",
+      stars: [0.1327, 0.3438, 0.2533, 0.2219, 0.0483], complaint: 0.9208),
   ]
 
   @Test(arguments: released) func aReleasedModelStillReadsTheSame(_ released: Released) throws {

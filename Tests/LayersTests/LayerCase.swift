@@ -25,6 +25,7 @@ struct LayerCase: CustomTestStringConvertible, Sendable {
 
   static let all: [LayerCase] = [
     linear(bias: true), linear(bias: false), rmsNorm, feedForward, attention, block, pooling,
+    labelAttention,
   ]
 
   static func linear(bias: Bool) -> LayerCase {
@@ -134,6 +135,30 @@ struct LayerCase: CustomTestStringConvertible, Sendable {
       },
       backward: { x, dy, lengths, weights, gradients, workspace in
         let cache = layer.forward(x, groups: groups(lengths), weights, workspace).cache
+        return layer.backward(dy, cache, weights, gradients, workspace)
+      }, keepsRows: false)
+  }
+
+  static var labelAttention: LayerCase {
+    var layout = ParameterLayout()
+    let layer = LabelAttention("labels", size: hidden, labelCount: 3, in: &layout)
+    return LayerCase(
+      name: "LabelAttention", inputSize: hidden, layout: layout,
+      twin: { x, lengths, number in
+        Twin.labelAttention(
+          x, groups: groups(lengths), query: number(layer.query), weight: number(layer.weight),
+          bias: number(layer.bias).values)
+      },
+      infer: { x, lengths, weights, workspace in
+        layer(x, groups: groups(lengths), PackedParameters(weights), workspace)
+      },
+      forward: { x, lengths, weights, workspace in
+        layer.forward(x, groups: groups(lengths), dropout: .none, weights, workspace).logits
+      },
+      backward: { x, dy, lengths, weights, gradients, workspace in
+        let cache = layer.forward(
+          x, groups: groups(lengths), dropout: .none, weights, workspace
+        ).cache
         return layer.backward(dy, cache, weights, gradients, workspace)
       }, keepsRows: false)
   }

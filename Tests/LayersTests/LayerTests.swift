@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 import TestSupport
 import Testing
@@ -112,5 +113,60 @@ import Testing
     let gradients = ParameterBuffer(layer.layout)
     #expect(layer.backward(x, output, [], weights, gradients, workspace).count == 0)
     #expect(gradients.all.values.allSatisfy { $0 == 0 })
+  }
+
+  @Test func labelAttentionDropsWhatLabelsReadAndNotWhereTheyLook() {
+    let workspace = Workspace()
+    let layer = LayerCase.labelAttention
+    let weights = layer.randomWeights(seed: 9)
+    let x = input(layer, workspace)
+    let dropout = Dropout(probability: 0.4, seed: 10)
+    let kept = workspace.matrix(rows: x.rows, columns: x.columns)
+    kept.fill(1)
+    dropout(kept)
+    let mask = kept.values.map(Double.init)
+    let groups = LayerCase.groups(Self.lengths)
+    var layout = ParameterLayout()
+    let attention = LabelAttention("labels", size: layer.inputSize, labelCount: 3, in: &layout)
+    let upstream = randomValues(groups.count * 3, seed: 11)
+    // Weighted by the upstream gradient; each row is the sum of its dropped and its other part.
+    func scalar(_ x: [Double], _ parameters: [Double]) -> Double {
+      let number = numbers(parameters)
+      let columns = layer.inputSize
+      var sum = 0.0
+      for (group, rows) in groups.enumerated() {
+        for label in 0..<3 {
+          func dot(_ values: [Double], _ row: Int) -> (plain: Double, masked: Double) {
+            (0..<columns).reduce(into: (0, 0)) { sum, column in
+              let place = row * columns + column
+              sum.0 += values[column] * x[place]
+              sum.1 += values[column] * x[place] * mask[place]
+            }
+          }
+          let shares = rows.map { exp(dot(number(attention.query).row(label), $0).plain) }
+          let evidence = rows.map { dot(number(attention.weight).row(label), $0).masked }
+          let logit =
+            zip(shares, evidence).reduce(0) { $0 + $1.0 * $1.1 } / shares.reduce(0, +)
+            + number(attention.bias).values[label]
+          sum += logit * Double(upstream[group * 3 + label])
+        }
+      }
+      return sum
+    }
+    let (logits, cache) = attention.forward(
+      x, groups: groups, dropout: dropout, weights, workspace)
+    let dy = workspace.matrix(rows: groups.count, columns: 3)
+    dy.copy(from: upstream)
+    let gradients = ParameterBuffer(layout)
+    let dx = attention.backward(dy, cache, weights, gradients, workspace)
+
+    let point = x.values.map(Double.init)
+    let parameters = weights.all.values.map(Double.init)
+    let weighted = zip(logits.values, upstream).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    #expect(abs(weighted - scalar(point, parameters)) < 1e-4)
+    let expectedInput = Twin.finiteDifferences(of: { scalar($0, parameters) }, at: point)
+    #expect(relativeDifference(dx.values, expectedInput) < Self.backwardTolerance)
+    let expected = Twin.finiteDifferences(of: { scalar(point, $0) }, at: parameters)
+    #expect(relativeDifference(gradients.all.values, expected) < Self.backwardTolerance)
   }
 }

@@ -23,7 +23,7 @@ import Testing
       #expect(metadata.removeValue(forKey: "configuration")?.count == 8)
       #expect(
         metadata == [
-          "format": "gloss", "format_version": "3", "producer": "gloss \(Producer.version)",
+          "format": "gloss", "format_version": "4", "producer": "gloss \(Producer.version)",
           "model": "gloss-test",
         ])
       #expect(complaint(metadata) == "none")
@@ -39,8 +39,8 @@ import Testing
 
   @Test func newerVersionsAreRefused() {
     #expect(
-      complaint(["format": "gloss", "format_version": "4", "producer": "gloss 9.0"])
-        == "m: was written by gloss 9.0 in format version 4, this program reads up to 3;"
+      complaint(["format": "gloss", "format_version": "5", "producer": "gloss 9.0"])
+        == "m: was written by gloss 9.0 in format version 5, this program reads up to 4;"
         + " use a newer gloss or train the model anew")
     for version in ["0", "-1", "x", "1.0", "99999999999999999999", "a\nb"] {
       let line = complaint(["format": "gloss", "format_version": version])

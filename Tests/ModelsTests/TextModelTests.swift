@@ -44,7 +44,7 @@ import Testing
         "sentiment.pooling.query [8]",
         "sentiment.output.weight [5, 8]",
         "sentiment.output.bias [5]",
-        "intents.pooling.query [8]",
+        "intents.pooling.query [13, 8]",
         "intents.output.weight [13, 8]",
         "intents.output.bias [13]",
         "opinions.tags.weight [5, 8]",

@@ -165,6 +165,21 @@ public enum Twin {
     return pooled
   }
 
+  /// Row by row of `query` and `weight`: attention pooling with the one, dot product with the other.
+  public static func labelAttention(
+    _ x: Reference, groups: [Range<Int>], query: Reference, weight: Reference, bias: [Double]
+  ) -> Reference {
+    var logits = Reference(rows: groups.count, columns: weight.rows)
+    for label in 0..<weight.rows {
+      let means = pooling(x, groups: groups, query: query.row(label))
+      for group in groups.indices {
+        logits[group, label] =
+          zip(means.row(group), weight.row(label)).reduce(bias[label]) { $0 + $1.0 * $1.1 }
+      }
+    }
+    return logits
+  }
+
   /// One row of partial cross-entropy; classes are indices.
   public static func partialCrossEntropy(
     _ logits: [Double], allowed: [Int], possible: [Int]

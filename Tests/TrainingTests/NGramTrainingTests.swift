@@ -99,6 +99,29 @@ import Testing
     #expect(abs(try logit(besideOpenTexts: 10_000) - alone) < 0.1 * alone)
   }
 
+  @Test func severalOrdersGiveTheirMean() throws {
+    let texts = (0..<60).map { "w\($0 % 7) w\($0 % 11) w\($0 % 3)" }
+    let untrained = Self.model(of: texts, labels: 2)
+    let examples = texts.enumerated().map { index, text in
+      NGramExample(
+        values: untrained.values(of: NGrams.counts(in: text)),
+        positive: index % 7 < 3 ? 0b01 : 0b10, known: 0b11)
+    }
+    func fitted(orders: Int, seed: UInt64, threads: Int = 1) throws -> [Float] {
+      var model = untrained
+      NGramTraining(decision: .one, settings: try Self.settings("orders: \(orders)"))
+        .fit(&model, to: examples, seed: seed, Workers(count: threads))
+      return model.weights + model.bias
+    }
+    let single = try (0..<3).map { try fitted(orders: 1, seed: 5 + $0) }
+    #expect(single[0] != single[1])
+    let mean = try fitted(orders: 3, seed: 5)
+    for (index, number) in mean.enumerated() {
+      #expect(abs(number - single.reduce(0) { $0 + $1[index] } / 3) < 1e-6)
+    }
+    #expect(try fitted(orders: 3, seed: 5, threads: 2) == mean)
+  }
+
   @Test func longStepsStayNumbers() throws {
     // Logits come so far apart that the probability of what is allowed vanishes.
     let texts = (0..<40).map { index in (0..<60).map { "w\($0)\(index % 2)" }.joined(separator: " ")

@@ -39,7 +39,7 @@ HEAD_WEIGHTS = {
     "sentiment": 0.5, "intents": 0.25, "opinions": 1.5, "names": 1.0, "polarity": 0.75,
 }
 # The clip lies among the norms of the ten steps: `make_labels` checks that some are cut and some not.
-SETTINGS = Settings(learning_rate=0.005, warmup=0.3, weight_decay=0.1, gradient_clip=6)
+SETTINGS = Settings(learning_rate=0.005, warmup=0.3, weight_decay=0.1, gradient_clip=9)
 STEP_COUNT = 10
 ALL_OPINIONS, ASPECTS_ONLY = 0b11111, 0b00111
 ALL_NAMES, TWO_NAME_TYPES = 0b1_1111_1111_1111, 0b0_0001_1001_1001

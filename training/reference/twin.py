@@ -148,6 +148,19 @@ class Head(nn.Module):
         return self.output(pooled[0])
 
 
+class LabelHead(nn.Module):
+    """For every label attention of a query of its own over the rows, and a weight that reads it."""
+
+    def __init__(self, hidden_size: int, label_count: int):
+        super().__init__()
+        self.query = nn.Parameter(torch.zeros(label_count, hidden_size))
+        self.output = nn.Linear(hidden_size, label_count)
+
+    def forward(self, rows: Tensor) -> Tensor:
+        pooled = F.scaled_dot_product_attention(self.query, rows, rows, scale=1.0)
+        return (pooled * self.output.weight).sum(dim=-1) + self.output.bias
+
+
 class Twin(nn.Module):
     """Encoder, five heads and the bias of the vocabulary logits."""
 
@@ -159,7 +172,7 @@ class Twin(nn.Module):
         self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layer_count))
         self.final_norm = nn.RMSNorm(size, eps=1e-6)
         self.sentiment = Head(size, 5)
-        self.intents = Head(size, labels.intents)
+        self.intents = LabelHead(size, labels.intents)
         self.opinions = nn.Linear(size, 1 + 2 * labels.opinion_types)
         self.names = nn.Linear(size, 1 + 2 * labels.name_types)
         self.polarity = Head(size, 3)
