@@ -160,7 +160,8 @@ public enum ModelFolder {
   }
 
   /// Gives every intent the query that all of them shared before version 4.
-  private static func shareQuery(of intents: LabelAttention, in tensors: inout [Safetensors.Tensor]) {
+  private static func shareQuery(of intents: LabelAttention, in tensors: inout [Safetensors.Tensor])
+  {
     let query = intents.query
     for index in tensors.indices
     where tensors[index].name == query.name && tensors[index].shape == [query.columns] {
