@@ -4,10 +4,12 @@ public import Tensors
 /// reads their weighted mean.
 ///
 /// What a long text says of one label does not have to share its attention with what it says of
-/// another. Groups are ranges of rows, as in `AttentionPooling`.
+/// another. Groups are ranges of rows, as in `AttentionPooling`, and each holds at least one.
+/// Dropout falls on what the weight reads, row by row, and not on what the query looks at; queries
+/// decay as weights do.
 /// Shapes: input [N, D], query and weight [L, D], bias [L], output [G, L].
 /// Source: Mullenbach et al., Explainable Prediction of Medical Codes from Clinical Text, 2018,
-/// section 2.2.
+/// sections 2.2 and 2.3.
 public struct LabelAttention: Sendable {
   /// [L, D]; starts at zero, which makes the plain mean.
   public let query: Slot
@@ -30,6 +32,8 @@ public struct LabelAttention: Sendable {
   }
 
   /// Adds the layer's parameters to `layout`; weights start with variance 1 / D.
+  ///
+  /// Both matrices stay as they lie: a group has few rows, which packing them would not pay for.
   public init(_ name: String, size: Int, labelCount: Int, in layout: inout ParameterLayout) {
     query = layout.addMatrix(
       "\(name).pooling.query", rows: labelCount, columns: size, initialization: .zeros)
@@ -47,7 +51,7 @@ public struct LabelAttention: Sendable {
     for (index, rows) in groups.enumerated() {
       let mark = workspace.mark
       let (probabilities, evidence) = read(
-        input, input, rows, query: weights[query], weight: weights[weight], workspace)
+        input, input, index, rows, query: weights[query], weight: weights[weight], workspace)
       write(probabilities, evidence, weights[bias], to: output, row: index)
       workspace.release(to: mark)
     }
@@ -65,7 +69,8 @@ public struct LabelAttention: Sendable {
     let output = workspace.matrix(rows: groups.count, columns: weight.rows)
     let parts = groups.enumerated().map { index, rows in
       let part = read(
-        input, evidenceInput, rows, query: weights[query], weight: weights[weight], workspace)
+        input, evidenceInput, index, rows, query: weights[query], weight: weights[weight],
+        workspace)
       write(part.probabilities, part.evidence, weights[bias], to: output, row: index)
       return part
     }
@@ -117,10 +122,10 @@ public struct LabelAttention: Sendable {
 
   /// What each label gives the rows of a group, and what each row says of it: [L, rows].
   private func read(
-    _ input: Matrix, _ evidenceInput: Matrix, _ rows: Range<Int>, query: Matrix, weight: Matrix,
-    _ workspace: Workspace
+    _ input: Matrix, _ evidenceInput: Matrix, _ group: Int, _ rows: Range<Int>, query: Matrix,
+    weight: Matrix, _ workspace: Workspace
   ) -> (probabilities: Matrix, evidence: Matrix) {
-    precondition(!rows.isEmpty, "a group has no rows")
+    precondition(!rows.isEmpty, "group \(group) has no rows")
     let probabilities = workspace.matrix(rows: query.rows, columns: rows.count)
     multiply(query, input.rows(rows).transposed, into: probabilities)
     Kernels.softmax(probabilities)

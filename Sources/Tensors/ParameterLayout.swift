@@ -8,7 +8,7 @@ public enum Initialization: Equatable, Sendable {
 
 /// How reading uses a matrix of parameters.
 public enum MatrixUse: Equatable, Sendable {
-  /// By rows: an embedding.
+  /// As it lies: an embedding, or what is multiplied with few rows.
   case table
   /// Rows of numbers are multiplied by it: the weights of a linear layer.
   case product

@@ -114,7 +114,8 @@ struct Calibration {
 
   /// The probability from which giving an intent makes its F1 highest, in the mean over `splits`, so
   /// that no large corpus decides alone. Those where fewer than `leastTexts` have it count together as
-  /// one; one half where they have too few together.
+  /// one; one half where they have too few together. Of those around it that are as good but
+  /// for a hundredth it is the middle one: which of them is best hangs on few texts.
   static func threshold(_ splits: [[Guess]]) -> Double {
     func hasEnough(_ guesses: [Guess]) -> Bool {
       guesses.count { $0.isTrue } >= leastTexts
@@ -127,9 +128,11 @@ struct Calibration {
     let sums = candidates.map { candidate in
       parts.reduce(0) { $0 + f1($1, from: candidate) }
     }
-    let highest = sums.max()
-    let best = zip(candidates, sums).filter { $0.1 == highest }.map(\.0)
-    return best[best.count / 2]
+    let best = sums.indices.reduce(0) { sums[$1] > sums[$0] ? $1 : $0 }
+    let isGood = sums.map { $0 >= sums[best] - 0.01 * Double(parts.count) }
+    let low = isGood[..<best].lastIndex(of: false).map { $0 + 1 } ?? 0
+    let high = isGood[best...].firstIndex(of: false).map { $0 - 1 } ?? sums.count - 1
+    return candidates[(low + high + 1) / 2]
   }
 
   /// The F1 of giving an intent from a probability on.

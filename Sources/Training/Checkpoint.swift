@@ -77,7 +77,8 @@ struct Checkpoint {
       tensors.allSatisfy({ $0.shape == [layout.count] })
     else {
       throw .mismatch(
-        file: file, problem: "belongs to another model; train with the recipe it was made with")
+        file: file,
+        problem: "belongs to another model; train with the recipe and the gloss it was made with")
     }
     let buffers = tensors.map { tensor in
       let buffer = ParameterBuffer(layout)

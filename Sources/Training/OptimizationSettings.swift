@@ -17,7 +17,7 @@ public struct OptimizationSettings: Decodable, Equatable, Sendable {
   public var gradientAccumulation: Int
   /// What turns gradients into steps.
   public var optimizer: Optimizer
-  /// To what products of matrices round their factors, but for those of attention pooling.
+  /// To what products of matrices round their factors, but for those of pooling and the intents' attention.
   public var precision: Precision
   /// The highest learning rate, reached after the warm-up.
   public var learningRate: Double

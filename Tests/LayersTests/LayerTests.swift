@@ -129,7 +129,7 @@ import Testing
     var layout = ParameterLayout()
     let attention = LabelAttention("labels", size: layer.inputSize, labelCount: 3, in: &layout)
     let upstream = randomValues(groups.count * 3, seed: 11)
-    // Weighted by the upstream gradient; each row is the sum of its dropped and its other part.
+    // The logits weighted by the upstream gradient.
     func scalar(_ x: [Double], _ parameters: [Double]) -> Double {
       let number = numbers(parameters)
       let columns = layer.inputSize

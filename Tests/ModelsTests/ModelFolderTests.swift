@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Layers
 import Tensors
 import TestSupport
 import Testing
@@ -260,6 +261,38 @@ import Tokenization
       problem = try #require(complaint(folder))
       #expect(problem.contains(", encoder.5.attention.input.weight and "), "\(problem)")
       #expect(problem.contains(" more; use the config"), "\(problem)")
+    }
+  }
+
+  @Test(arguments: [
+    (3, 8, nil),
+    (4, 8, "intents.pooling.query is [8], config.json asks for [13, 8]"),
+    (3, 9, "intents.pooling.query is [9], config.json asks for [13, 8]"),
+  ])
+  func beforeVersionFourAllIntentsShareOneQuery(
+    version: Int, size: Int, problem: String?
+  ) throws {
+    try withSavedModel { folder, _ in
+      let (config, weights) = ("\(folder)/config.json", "\(folder)/model.safetensors")
+      let shared = (0..<size).map { Float($0) - 3 }
+      let saved = Checksum.crc32(of: try read(weights))
+      var contents = try Safetensors.decode(try read(weights), file: weights)
+      let query = try #require(
+        contents.tensors.firstIndex { $0.name == "intents.pooling.query" })
+      contents.tensors[query].shape = [size]
+      contents.tensors[query].values = shared
+      try write(
+        Safetensors.encode(contents.tensors, as: .float32, metadata: contents.metadata), weights)
+      try replace(saved, Checksum.crc32(of: try read(weights)), in: config)
+      try replace("\"format_version\" : 4", "\"format_version\" : \(version)", in: config)
+      if let problem {
+        #expect(complaint(folder)?.contains(problem) == true)
+        return
+      }
+      let loaded = try ModelFolder.load(folder)
+      for row in 0..<13 {
+        #expect(loaded.weights[loaded.model.intents.query].rows(row..<row + 1).values == shared)
+      }
     }
   }
 }

@@ -98,6 +98,21 @@ import Testing
     #expect(Calibration.threshold([isTrue + isFalse + [(0.402, false, 100)]]) == 0.41)
   }
 
+  @Test func theThresholdHangsOnNoSingleText() {
+    let alike = (0..<100).map { _ in (0.805, isTrue: true, weight: 1.0) }
+    let isFalse = (0..<100).map { _ in (0.205, isTrue: false, weight: 1.0) }
+    // Up to 0.30 the odd one is found as well, which is worth half a hundredth.
+    #expect(Calibration.threshold([alike + isFalse + [(0.305, true, 1)]]) == 0.51)
+    // From 0.10 to 0.30 nine more are found and ten given wrongly: as good, but beyond a valley.
+    func guesses(_ count: Int, _ probability: Double, _ isTrue: Bool) -> [Calibration.Guess] {
+      (0..<count).map { _ in (probability, isTrue, 1) }
+    }
+    let parted =
+      guesses(100, 0.555, true) + guesses(10, 0.505, false) + guesses(9, 0.305, true)
+      + guesses(1, 0.055, true) + guesses(100, 0.015, false)
+    #expect(Calibration.threshold([parted]) == 0.53)
+  }
+
   @Test func theThresholdIsNoSingleSplits() {
     func split(_ count: Int, from probability: Double) -> [Calibration.Guess] {
       (0..<count).map { _ in (probability, true, 1) }

@@ -71,7 +71,7 @@ import Testing
     ).encoded()
     #expect(
       complaint(foreign)
-        == "c: belongs to another model; train with the recipe it was made with")
+        == "c: belongs to another model; train with the recipe and the gloss it was made with")
     #expect(complaint(Safetensors.encode([], metadata: [:])) == "c: is no checkpoint; remove it")
   }
 
