@@ -33,7 +33,7 @@ public struct LabelAttention: Sendable {
 
   /// Adds the layer's parameters to `layout`; weights start with variance 1 / D.
   ///
-  /// Both matrices stay as they lie: a group has few rows, which packing them would not pay for.
+  /// Both matrices stay as they lie, since groups are multiplied one by one.
   public init(_ name: String, size: Int, labelCount: Int, in layout: inout ParameterLayout) {
     query = layout.addMatrix(
       "\(name).pooling.query", rows: labelCount, columns: size, initialization: .zeros)

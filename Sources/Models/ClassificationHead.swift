@@ -3,7 +3,8 @@ public import Tensors
 
 /// One row of logits per group of hidden states: attention pooling, then a linear layer.
 ///
-/// Groups are the rows of whole texts (sentiment, the corpora's own intents) or of spans (aspect polarity).
+/// Groups are the rows of whole texts (sentiment, the corpora's own intents) or of spans (aspect
+/// polarity).
 /// Shapes: hidden [N, D], output [G, L].
 public struct ClassificationHead: Sendable {
   let pooling: AttentionPooling

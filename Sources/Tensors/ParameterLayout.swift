@@ -8,7 +8,7 @@ public enum Initialization: Equatable, Sendable {
 
 /// How reading uses a matrix of parameters.
 public enum MatrixUse: Equatable, Sendable {
-  /// As it lies: an embedding, or what is multiplied with few rows.
+  /// As it lies: an embedding, or what multiplies one group at a time.
   case table
   /// Rows of numbers are multiplied by it: the weights of a linear layer.
   case product

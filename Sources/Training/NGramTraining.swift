@@ -131,7 +131,7 @@ struct NGramTraining {
     }
   }
 
-  /// Fits the weights of `model` to `examples`: the mean over several orders that follow from `seed`.
+  /// Fits the weights of `model` to `examples`: the mean over orders that follow from `seed`.
   ///
   /// The mean of linear models of the same features is again one.
   func fit(

@@ -17,7 +17,8 @@ public struct OptimizationSettings: Decodable, Equatable, Sendable {
   public var gradientAccumulation: Int
   /// What turns gradients into steps.
   public var optimizer: Optimizer
-  /// To what products of matrices round their factors, but for those of pooling and the intents' attention.
+  /// To what products of matrices round their factors, but for those of pooling and of the intents'
+  /// attention.
   public var precision: Precision
   /// The highest learning rate, reached after the warm-up.
   public var learningRate: Double
