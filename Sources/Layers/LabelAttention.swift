@@ -5,8 +5,8 @@ public import Tensors
 ///
 /// What a long text says of one label does not have to share its attention with what it says of
 /// another. Groups are ranges of rows, as in `AttentionPooling`, and each holds at least one.
-/// Dropout falls on what the weight reads, row by row, and not on what the query looks at; queries
-/// decay as weights do.
+/// Dropout falls on the mean that each label reads, the same for all rows of a group, and not on
+/// what the query looks at; queries decay as weights do.
 /// Shapes: input [N, D], query and weight [L, D], bias [L], output [G, L].
 /// Source: Mullenbach et al., Explainable Prediction of Medical Codes from Clinical Text, 2018,
 /// sections 2.2 and 2.3.
@@ -21,10 +21,10 @@ public struct LabelAttention: Sendable {
   /// What `backward` needs.
   public struct Cache {
     let input: Matrix
-    /// The input as the weight meets it, after dropout.
-    let evidenceInput: Matrix
     let dropout: Dropout
     let groups: [Range<Int>]
+    /// The weight as it met each group, after dropout: [L, D].
+    let weights: [Matrix]
     /// What each label gives the rows of each group: [L, rows], one group after another.
     let probabilities: [Matrix]
     /// What each row says of each label: [L, rows], one group after another.
@@ -51,7 +51,7 @@ public struct LabelAttention: Sendable {
     for (index, rows) in groups.enumerated() {
       let mark = workspace.mark
       let (probabilities, evidence) = read(
-        input, input, index, rows, query: weights[query], weight: weights[weight], workspace)
+        input, index, rows, query: weights[query], weight: weights[weight], workspace)
       write(probabilities, evidence, weights[bias], to: output, row: index)
       workspace.release(to: mark)
     }
@@ -63,19 +63,22 @@ public struct LabelAttention: Sendable {
     _ input: Matrix, groups: [Range<Int>], dropout: Dropout, _ weights: ParameterBuffer,
     _ workspace: Workspace
   ) -> (logits: Matrix, cache: Cache) {
-    let evidenceInput = workspace.matrix(rows: input.rows, columns: input.columns)
-    evidenceInput.copy(from: input)
-    dropout(evidenceInput)
     let output = workspace.matrix(rows: groups.count, columns: weight.rows)
+    // To drop a column of a label's weight is to drop it from the mean that the label reads.
+    let dropped = groups.indices.map { index in
+      let kept = workspace.matrix(rows: weight.rows, columns: weight.columns)
+      kept.copy(from: weights[weight])
+      dropout.stream(index)(kept)
+      return kept
+    }
     let parts = groups.enumerated().map { index, rows in
       let part = read(
-        input, evidenceInput, index, rows, query: weights[query], weight: weights[weight],
-        workspace)
+        input, index, rows, query: weights[query], weight: dropped[index], workspace)
       write(part.probabilities, part.evidence, weights[bias], to: output, row: index)
       return part
     }
     let cache = Cache(
-      input: input, evidenceInput: evidenceInput, dropout: dropout, groups: groups,
+      input: input, dropout: dropout, groups: groups, weights: dropped,
       probabilities: parts.map(\.probabilities), evidence: parts.map(\.evidence))
     return (output, cache)
   }
@@ -88,7 +91,6 @@ public struct LabelAttention: Sendable {
     // output += bias
     Kernels.addColumnSums(of: outputGradient, to: gradients[bias])
     let inputGradient = workspace.zeros(rows: cache.input.rows, columns: cache.input.columns)
-    let scoreGradient = workspace.zeros(rows: cache.input.rows, columns: cache.input.columns)
     for (index, rows) in cache.groups.enumerated() {
       let mark = workspace.mark
       let (probabilities, evidence) = (cache.probabilities[index], cache.evidence[index])
@@ -101,36 +103,35 @@ public struct LabelAttention: Sendable {
           scores[label, row] = outputGradient[index, label] * evidence[label, row]
         }
       }
-      // evidence = weight * rows^T
+      // evidence = weight * rows^T, the weight after dropout
+      let weightGradient = workspace.matrix(rows: weight.rows, columns: weight.columns)
+      multiply(evidenceGradient, cache.input.rows(rows), into: weightGradient)
+      cache.dropout.stream(index)(weightGradient)
+      Kernels.add(weightGradient, to: gradients[weight])
       multiply(
-        evidenceGradient, cache.evidenceInput.rows(rows), into: gradients[weight],
-        accumulating: true)
-      multiply(
-        evidenceGradient.transposed, weights[weight], into: inputGradient.rows(rows),
+        evidenceGradient.transposed, cache.weights[index], into: inputGradient.rows(rows),
         accumulating: true)
       // probabilities = softmax(query * rows^T)
       Kernels.softmaxBackward(probabilities, gradient: scores)
       multiply(scores, cache.input.rows(rows), into: gradients[query], accumulating: true)
       multiply(
-        scores.transposed, weights[query], into: scoreGradient.rows(rows), accumulating: true)
+        scores.transposed, weights[query], into: inputGradient.rows(rows), accumulating: true)
       workspace.release(to: mark)
     }
-    cache.dropout(inputGradient)
-    Kernels.add(scoreGradient, to: inputGradient)
     return inputGradient
   }
 
   /// What each label gives the rows of a group, and what each row says of it: [L, rows].
   private func read(
-    _ input: Matrix, _ evidenceInput: Matrix, _ group: Int, _ rows: Range<Int>, query: Matrix,
-    weight: Matrix, _ workspace: Workspace
+    _ input: Matrix, _ group: Int, _ rows: Range<Int>, query: Matrix, weight: Matrix,
+    _ workspace: Workspace
   ) -> (probabilities: Matrix, evidence: Matrix) {
     precondition(!rows.isEmpty, "group \(group) has no rows")
     let probabilities = workspace.matrix(rows: query.rows, columns: rows.count)
     multiply(query, input.rows(rows).transposed, into: probabilities)
     Kernels.softmax(probabilities)
     let evidence = workspace.matrix(rows: weight.rows, columns: rows.count)
-    multiply(weight, evidenceInput.rows(rows).transposed, into: evidence)
+    multiply(weight, input.rows(rows).transposed, into: evidence)
     return (probabilities, evidence)
   }
 

@@ -115,17 +115,20 @@ import Testing
     #expect(gradients.all.values.allSatisfy { $0 == 0 })
   }
 
-  @Test func labelAttentionDropsWhatLabelsReadAndNotWhereTheyLook() {
+  @Test func labelAttentionDropsFromWhatALabelReadsOfAGroupAndNotFromWhereItLooks() {
     let workspace = Workspace()
     let layer = LayerCase.labelAttention
     let weights = layer.randomWeights(seed: 9)
     let x = input(layer, workspace)
     let dropout = Dropout(probability: 0.4, seed: 10)
-    let kept = workspace.matrix(rows: x.rows, columns: x.columns)
-    kept.fill(1)
-    dropout(kept)
-    let mask = kept.values.map(Double.init)
     let groups = LayerCase.groups(Self.lengths)
+    // A mask for each group, [labels, columns].
+    let masks = groups.indices.map { group in
+      let kept = workspace.matrix(rows: 3, columns: x.columns)
+      kept.fill(1)
+      dropout.stream(group)(kept)
+      return kept.values.map(Double.init)
+    }
     var layout = ParameterLayout()
     let attention = LabelAttention("labels", size: layer.inputSize, labelCount: 3, in: &layout)
     let upstream = randomValues(groups.count * 3, seed: 11)
@@ -138,9 +141,9 @@ import Testing
         for label in 0..<3 {
           func dot(_ values: [Double], _ row: Int) -> (plain: Double, masked: Double) {
             (0..<columns).reduce(into: (0, 0)) { sum, column in
-              let place = row * columns + column
-              sum.0 += values[column] * x[place]
-              sum.1 += values[column] * x[place] * mask[place]
+              let product = values[column] * x[row * columns + column]
+              sum.0 += product
+              sum.1 += product * masks[group][label * columns + column]
             }
           }
           let shares = rows.map { exp(dot(number(attention.query).row(label), $0).plain) }
