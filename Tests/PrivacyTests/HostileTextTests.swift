@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  /// Each is repeated to 64 KiB and to a mebibyte.
+  /// Each is repeated to 16 KiB and to 256 KiB.
   private static let units = [
     "1", "1 ", "1.", "1-", "12 ", "123 ", "1234 ", "12345678 ", "1234567 ", "4111 1111 1111 1112 ",
     "138 0013 8000 ", "phone 1234567 ", "(1", "(555) ", "+1 ", "+", "+1(", "1:", "a:", "::", "1::",

@@ -9,7 +9,9 @@ private let attemptCount = 12
 /// Work that grows with the square of its length would take 256 times as long. There is no limit in
 /// seconds: machines differ. The shortest times of all attempts count.
 public func isTimeProportional(toLengthOf unit: String, in work: (String) -> Void) -> Bool {
-  let short = String(repeating: unit, count: (1 << 16) / unit.utf8.count)
+  // Long enough to tell, short enough that memory is reused: fresh pages are slow to come while other
+  // tests ask for some too.
+  let short = String(repeating: unit, count: (1 << 14) / unit.utf8.count)
   let long = String(repeating: short, count: 16)
   // What only the first call does is not measured.
   work(short)
@@ -19,8 +21,7 @@ public func isTimeProportional(toLengthOf unit: String, in work: (String) -> Voi
     shortest.long = min(shortest.long, secondsOfThread { work(long) })
     let ratio = shortest.long / shortest.short
     if ratio < 3 * 16 { return true }
-    // No noise is that large four times (while others have the machine, fresh pages of a long text
-    // may be slow to come), and another attempt might take as long.
+    // No noise is that large four times, and another attempt might take as long.
     if ratio > 9 * 16, attempt > 3 { return false }
   }
   return false
