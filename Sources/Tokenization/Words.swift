@@ -1,8 +1,9 @@
 extension EncodedText {
   /// Whether each piece goes on with the word that the piece before it began.
   ///
-  /// A word is a run of letters, marks and digits without a break. Where a script writes no breaks,
-  /// as Chinese does, every piece stands for itself. `text` is the text that was encoded.
+  /// A word is a run of letters, marks and digits without a break; an apostrophe amid one begins
+  /// another ("Anna" and "'s"). Where a script writes no breaks, as Chinese does, every piece stands
+  /// for itself. `text` is the text that was encoded.
   public func continuesWord(in text: String) -> [Bool] {
     var text = text
     text.makeContiguousUTF8()
@@ -11,10 +12,18 @@ extension EncodedText {
     return ranges.map { range in
       guard !range.isEmpty else { return false }
       defer { end = range.upperBound }
-      return range.lowerBound == end && end > 0
-        && Self.isWordCharacter(bytes.scalar(at: bytes.scalarStart(before: end)).scalar)
-        && Self.isWordCharacter(bytes.scalar(at: end).scalar)
+      guard range.lowerBound == end, end > 0, Self.isWordCharacter(bytes.scalar(at: end).scalar)
+      else { return false }
+      var last = bytes.scalarStart(before: end)
+      if last > 0, Self.isApostrophe(bytes.scalar(at: last).scalar) {
+        last = bytes.scalarStart(before: last)
+      }
+      return Self.isWordCharacter(bytes.scalar(at: last).scalar)
     }
+  }
+
+  private static func isApostrophe(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "'" || scalar == "\u{2019}"
   }
 
   private static func isWordCharacter(_ scalar: Unicode.Scalar) -> Bool {
