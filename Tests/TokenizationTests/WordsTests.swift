@@ -11,6 +11,7 @@ import Testing
     ("Fennick|’|s", [false, false, true]),
     ("Fennick'|s", [false, true]),
     ("don|'t", [false, false]),
+    ("O|'|Brien", [false, false, true]),
     ("'|s", [false, false]),
     ("a| '|s", [false, false, false]),
     ("the| drivers|'| van", [false, false, false, false]),
