@@ -1,10 +1,10 @@
 import Foundation
 
-/// How often a measurement that looks out of proportion is repeated: other programs slow some.
-private let attemptCount = 12
+/// How often a measurement that looks out of proportion is repeated at most: other programs slow some.
+private let attemptCount = 60
 
-/// Whether `work` on sixteen times the bytes takes at most sixteen times as long, and three times that
-/// for noise; it runs on the calling thread.
+/// Whether `work` on sixteen times the bytes takes at most sixteen times as long, and half as long again
+/// for noise and caches; it runs on the calling thread.
 ///
 /// Work that grows with the square of its length would take 256 times as long. There is no limit in
 /// seconds: machines differ. The shortest times of all attempts count.
@@ -22,7 +22,7 @@ public func isTimeProportional(toLengthOf unit: String, in work: (String) -> Voi
     shortest.short = min(shortest.short, secondsOfThread { work(short) })
     shortest.long = min(shortest.long, secondsOfThread { work(long) })
     let ratio = shortest.long / shortest.short
-    if ratio < 3 * 16 { return true }
+    if ratio < 1.5 * 16 { return true }
     // No noise is that large four times, and another attempt might take as long.
     if ratio > 9 * 16, attempt > 3 { return false }
   }
